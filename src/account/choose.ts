@@ -1,0 +1,15 @@
+import type { MailProtocol, MailServer } from './model.ts'
+
+/**
+ * The one server of a type for formats that carry only one: TLS from the first byte before STARTTLS, else the entry's order.
+ *
+ * Spec: AUTODISCOVER §2.3, MC-33; RFC 8314 §3.
+ */
+export function preferredServer(servers: readonly MailServer[], protocol: MailProtocol): MailServer | undefined {
+  const offered = servers.filter((server) => server.protocol === protocol)
+  return (
+    offered.find((server) => server.security === 'tls') ??
+    offered.find((server) => server.security === 'starttls') ??
+    offered[0]
+  )
+}

@@ -1,0 +1,67 @@
+import type {
+  Authentication,
+  HelpLink,
+  HttpsUrl,
+  MailProtocol,
+  Need,
+  OAuth2,
+  ProviderIdentity,
+  Security,
+  Unsupported,
+  Username,
+} from './model.ts'
+
+/** One provider of the compiled catalog: the file with every default filled in and `extends` resolved. */
+export interface ProviderEntry {
+  readonly identity: ProviderIdentity
+  readonly website?: HttpsUrl
+  /** Month of the last comparison with the sources, `YYYY-MM`. */
+  readonly checked?: string
+  readonly sources: readonly HttpsUrl[]
+  readonly settings: ProviderSettings
+  /** Products, hosting packages or regions, each complete: what a variant gives has replaced the entry's own. */
+  readonly variants: Readonly<Record<string, ProviderVariant>>
+}
+
+export interface ProviderVariant {
+  readonly name: string
+  readonly settings: ProviderSettings
+}
+
+/** Whatever says how to log in and where. */
+export interface ProviderSettings {
+  readonly incoming: readonly ServerEntry[]
+  readonly outgoing: readonly ServerEntry[]
+  readonly oauth2?: OAuth2
+  readonly webmail?: HttpsUrl
+  readonly passwordChange?: HttpsUrl
+  readonly support?: { readonly email?: string; readonly url?: HttpsUrl }
+  readonly needs: readonly Need[]
+  readonly help: readonly HelpLink[]
+  readonly calendar?: { readonly caldav: HttpsUrl }
+  readonly contacts?: { readonly carddav: HttpsUrl }
+  readonly jmap?: HttpsUrl
+  readonly exchange?: {
+    readonly activeSync?: HttpsUrl
+    readonly ews?: HttpsUrl
+    readonly owa?: HttpsUrl
+    readonly graph?: HttpsUrl
+  }
+  readonly manageSieve?: { readonly hostname: string; readonly port: number }
+  readonly values?: { readonly server: ServerValueSource }
+  readonly unsupported?: Unsupported
+}
+
+/** Who names the host behind `%SERVER%`, customer by customer. */
+export type ServerValueSource = 'from-mx' | 'from-autodiscover' | 'tenant'
+
+export interface ServerEntry {
+  readonly protocol: MailProtocol
+  /** May hold `%EMAILDOMAIN%` or `%SERVER%`. */
+  readonly hostname: string
+  readonly port: number
+  readonly security: Security
+  readonly authentication: readonly [Authentication, ...Authentication[]]
+  readonly username: Username
+  readonly leaveOnServer?: boolean
+}

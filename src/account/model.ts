@@ -1,0 +1,121 @@
+import type { Domain, Hostname } from '../address/index.ts'
+
+/** How to reach and log in to one mailbox: a provider's entry, expanded for one domain. No protocol's vocabulary. */
+export interface AccountConfig {
+  readonly provider: ProviderIdentity
+  /** The domain (or MX name) that the entry was expanded for. */
+  readonly domain: Domain
+  /** Best first. Empty only for entries that offer no mail protocol. */
+  readonly incoming: readonly MailServer[]
+  readonly outgoing: readonly MailServer[]
+  readonly oauth2: OAuth2 | undefined
+  readonly help: readonly HelpLink[]
+  readonly needs: readonly Need[]
+  readonly unsupported: Unsupported | undefined
+}
+
+export interface ProviderIdentity {
+  readonly id: string
+  /** What `emailProvider@id` says: Geary switches on `googlemail.com` and `hotmail.com` (AC-57). */
+  readonly autoconfigId: string
+  readonly displayName: string
+  readonly displayShortName: string
+  /** Address domains that belong to the provider, without patterns. */
+  readonly domains: readonly Domain[]
+  /** Names under which mail apps ask for the provider after an MX look-up. */
+  readonly mxNames: readonly Domain[]
+}
+
+export type IncomingProtocol = 'imap' | 'pop3'
+export type MailProtocol = IncomingProtocol | 'smtp'
+
+export interface MailServer {
+  readonly protocol: MailProtocol
+  readonly hostname: Hostname
+  /** 1–65535. */
+  readonly port: number
+  readonly security: Security
+  /** Best first. */
+  readonly authentication: readonly [Authentication, ...Authentication[]]
+  readonly username: Username
+  /** POP3: whether fetched mail stays on the server; absent when the provider does not say. */
+  readonly leaveOnServer: boolean | undefined
+}
+
+/** RFC 8314 §3: `tls` is TLS from the first byte and is preferred; `starttls` must be upgraded; `none` is plain text. */
+export type Security = 'tls' | 'starttls' | 'none'
+
+/** AUTOCONFIG, element authentication, in our spelling. */
+export type Authentication =
+  | 'password-cleartext'
+  | 'password-encrypted'
+  | 'oauth2'
+  | 'ntlm'
+  | 'gssapi'
+  | 'tls-client-cert'
+  | 'none'
+
+/** A login made from the address, or one that only its owner knows. */
+export type Username = { readonly template: string } | { readonly ask: UsernameHint | undefined }
+
+export type UsernameHint = 'account-name' | 'mailbox-name' | 'customer-number' | 'phone-number'
+
+export interface OAuth2 {
+  /** A host name that Thunderbird knows, or an https URL (RFC 8414). */
+  readonly issuer?: string | undefined
+  readonly scopes: readonly string[]
+  readonly authUrl?: HttpsUrl | undefined
+  readonly tokenUrl?: HttpsUrl | undefined
+}
+
+declare const httpsUrlBrand: unique symbol
+
+/** An https URL that the catalog has checked: safe to link to. */
+export type HttpsUrl = string & { readonly [httpsUrlBrand]: true }
+
+export interface HelpLink {
+  readonly url: HttpsUrl
+  /** BCP 47. */
+  readonly lang: string
+  readonly topic: HelpTopic
+}
+
+export type HelpTopic =
+  | 'general'
+  | 'imap'
+  | 'pop3'
+  | 'smtp'
+  | 'thunderbird'
+  | 'outlook'
+  | 'apple'
+  | 'android'
+  | 'password'
+  | 'webmail'
+  | 'oauth2'
+
+/** What the account's owner has to do before any app can log in. */
+export interface Need {
+  readonly do: NeedKind
+  readonly url?: HttpsUrl | undefined
+}
+
+export type NeedKind = 'app-password' | 'enable-imap' | 'enable-pop3' | 'mail-password'
+
+/** Mail of this provider is not for mail apps. */
+export interface Unsupported {
+  readonly reason: 'own-app' | 'webmail-only'
+  readonly url: HttpsUrl
+}
+
+/**
+ * Why an account cannot be said in a format, or not be said at all. `insecure` is answered like an unknown domain:
+ * the entry has no TLS server in each direction, and plain text is not published.
+ */
+export type NotExpressible =
+  | 'insecure'
+  | 'login-unknown'
+  | 'no-mail-servers'
+  | 'oauth-only'
+  | 'plain-only'
+  | 'unsupported'
+  | 'variant-needed'

@@ -1,0 +1,19 @@
+import type { EmailAddress } from '../address/index.ts'
+import type { Username } from './model.ts'
+
+const PLACEHOLDER = /%(EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%/g
+
+/** The two templates that every client fills in by itself (AUTOCONFIG, placeholders). */
+const WHOLE_TEMPLATES: ReadonlySet<string> = new Set(['%EMAILADDRESS%', '%EMAILLOCALPART%'])
+
+/** What a username template says for an address, in one pass: an address may look like a placeholder itself. */
+export function usernameFor(template: string, address: EmailAddress): string {
+  return template.replace(PLACEHOLDER, (_, name: 'EMAILADDRESS' | 'EMAILLOCALPART' | 'EMAILDOMAIN') =>
+    name === 'EMAILADDRESS' ? address.text : name === 'EMAILLOCALPART' ? address.localPart : address.domain,
+  )
+}
+
+/** Whether a login needs our help: it holds a placeholder that is not one of the two whole ones each client knows. */
+export function isCompound(username: Username): boolean {
+  return 'template' in username && username.template.includes('%') && !WHOLE_TEMPLATES.has(username.template)
+}

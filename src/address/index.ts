@@ -1,0 +1,8 @@
+export { type Domain, type DomainFailure, type Hostname, parseDomain, parseHostname } from './domain.ts'
+export {
+  type EmailAddress,
+  type EmailAddressFailure,
+  emailAddressFromQuery,
+  parseEmailAddress,
+} from './email-address.ts'
+export { parseServiceHost, type ServiceHost } from './service-host.ts'
