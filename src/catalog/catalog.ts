@@ -1,0 +1,66 @@
+import type { ProviderEntry } from '../account/index.ts'
+import type { Domain } from '../address/index.ts'
+import type { CompiledCatalog } from './compiled.ts'
+
+/** The catalog at run time: who answers for a name. */
+export interface Catalog {
+  readonly version: string
+  /** The provider whose exact domain this is. */
+  exact(domain: Domain): ProviderEntry | undefined
+  /** The provider that claims everything below one of the domain's parents; the nearest parent wins. */
+  wildcard(domain: Domain): ProviderEntry | undefined
+  /** The provider, and its variant, that mail apps mean by this name after an MX look-up. */
+  mxName(domain: Domain): { readonly provider: ProviderEntry; readonly variant: string | undefined } | undefined
+  byId(id: string): ProviderEntry | undefined
+  readonly ids: readonly string[]
+}
+
+/**
+ * Opens a compiled catalog. Nothing is read before the first question: indexes are made then, and a provider's record is
+ * parsed when it is first hit.
+ */
+export function openCatalog(compiled: CompiledCatalog): Catalog {
+  const entries: (ProviderEntry | undefined)[] = []
+  const entry = (place: number): ProviderEntry => {
+    entries[place] ??= JSON.parse(compiled.providers[place] as string) as ProviderEntry
+    return entries[place]
+  }
+  const known = (place: number | undefined) => (place === undefined ? undefined : entry(place))
+  const domains = once(() => indexOfDomains(compiled.domains))
+  const wildcards = once(() => new Map(compiled.wildcards))
+  const mxNames = once(() => new Map(compiled.mxNames.map(([name, place, variant]) => [name, { place, variant }])))
+  const ids = once(() => new Map(compiled.ids.map((id, place) => [id, place])))
+  return {
+    version: compiled.version,
+    ids: compiled.ids,
+    exact: (domain) => known(domains().get(domain)),
+    wildcard(domain) {
+      for (let dot = domain.indexOf('.'); dot !== -1; dot = domain.indexOf('.', dot + 1)) {
+        const place = wildcards().get(domain.slice(dot + 1))
+        if (place !== undefined) return entry(place)
+      }
+      return undefined
+    },
+    mxName(domain) {
+      const found = mxNames().get(domain)
+      return found === undefined ? undefined : { provider: entry(found.place), variant: found.variant }
+    },
+    byId: (id) => known(ids().get(id)),
+  }
+}
+
+function indexOfDomains(lists: readonly string[]): Map<string, number> {
+  const index = new Map<string, number>()
+  lists.forEach((list, place) => {
+    if (list !== '') for (const domain of list.split(' ')) index.set(domain, place)
+  })
+  return index
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

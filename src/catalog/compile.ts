@@ -1,0 +1,199 @@
+import type { ProviderEntry, ProviderSettings } from '../account/index.ts'
+import type { Domain } from '../address/index.ts'
+import { checkProvider, checkVariant } from './checks.ts'
+import { type Claim, type Claims, collectClaims } from './claims.ts'
+import type { CompiledCatalog, CompiledSign } from './compiled.ts'
+import { byPlace, type Diagnostic } from './diagnostic.ts'
+import { mxNames } from './mx-names.ts'
+import type { ProviderSource } from './schema.ts'
+import { settingsFrom } from './settings.ts'
+import { type CatalogFile, guess, type ReadFile, readCatalogFile } from './source-file.ts'
+
+/** What a compilation gives: the catalog, when no file is in error, and everything that a person should know. */
+export interface Compilation {
+  readonly catalog: Omit<CompiledCatalog, 'version'> | undefined
+  readonly entries: readonly ProviderEntry[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Facts for the build's summary, a line each. */
+  readonly notes: readonly string[]
+}
+
+interface Provider {
+  readonly read: ReadFile
+  readonly source: ProviderSource
+  readonly settings: ProviderSettings
+  readonly variants: Readonly<Record<string, { name: string; settings: ProviderSettings }>>
+}
+
+/**
+ * Makes the catalog of all provider files, shipped and local, or names every mistake in them. The result depends on
+ * nothing but the files' contents.
+ *
+ * Format: `compiled.ts`. Rules: architecture §4.
+ */
+export function compileCatalog(files: readonly CatalogFile[]): Compilation {
+  const reads = files.map(readCatalogFile)
+  const diagnostics = reads.flatMap((read) => read.diagnostics)
+  const { chosen, replaced } = chooseFiles(reads, diagnostics)
+  const providers = [...chosen.values()]
+    .map((read) => resolve(read, chosen, diagnostics))
+    .filter((provider) => provider !== undefined)
+    .sort((a, b) => (a.source.id < b.source.id ? -1 : 1))
+  const claims = collectClaims(providers)
+  diagnostics.push(...claims.diagnostics)
+  const notes = [...replaced, ...claims.notes, ...summary(providers)]
+  const { catalog, entries } = assemble(providers, claims)
+  const failed = diagnostics.some(({ severity }) => severity === 'error')
+  return { catalog: failed ? undefined : catalog, entries, diagnostics: diagnostics.sort(byPlace), notes }
+}
+
+/** One file per id; a local one replaces a shipped one. */
+function chooseFiles(reads: readonly ReadFile[], diagnostics: Diagnostic[]) {
+  const chosen = new Map<string, ReadFile>()
+  const replaced: string[] = []
+  for (const read of reads) {
+    if (read.source === undefined) continue
+    const { id } = read.source
+    const other = chosen.get(id)
+    if (other === undefined) chosen.set(id, read)
+    else if (other.file.local === read.file.local)
+      diagnostics.push(read.at(['id'], 'error', `"${id}" is already the id of ${other.file.path}`))
+    else {
+      const [winner, loser] = read.file.local ? [read, other] : [other, read]
+      chosen.set(id, winner)
+      replaced.push(`${winner.file.path} replaces ${loser.file.path}`)
+    }
+  }
+  return { chosen, replaced }
+}
+
+/** An entry with its white label's and its variants' keys laid over one another. */
+function resolve(
+  read: ReadFile,
+  chosen: ReadonlyMap<string, ReadFile>,
+  diagnostics: Diagnostic[],
+): Provider | undefined {
+  if (read.source === undefined) return undefined
+  const source = extended(read, read.source, chosen, diagnostics)
+  if (source === undefined) return undefined
+  const settings = settingsFrom(source)
+  diagnostics.push(...checkProvider(read, source, settings))
+  const variants = Object.fromEntries(
+    Object.entries(source.variants ?? {}).map(([id, { name, ...own }]) => {
+      const { unsupported: _, ...base } = source
+      const laidOver = settingsFrom({ ...base, ...own })
+      diagnostics.push(...checkVariant(read, id, source, laidOver))
+      return [id, { name, settings: laidOver }]
+    }),
+  )
+  return { read, source, settings, variants }
+}
+
+function extended(
+  read: ReadFile,
+  source: ProviderSource,
+  chosen: ReadonlyMap<string, ReadFile>,
+  diagnostics: Diagnostic[],
+): ProviderSource | undefined {
+  if (source.extends === undefined) return source
+  const parent = chosen.get(source.extends)?.source
+  if (parent === undefined) {
+    diagnostics.push(
+      read.at(['extends'], 'error', `no provider "${source.extends}"${guess(source.extends, [...chosen.keys()])}`),
+    )
+    return undefined
+  }
+  if (parent.extends !== undefined) {
+    diagnostics.push(
+      read.at(
+        ['extends'],
+        'error',
+        `"${parent.id}" extends "${parent.extends}" itself; one level is allowed, extend that one`,
+      ),
+    )
+    return undefined
+  }
+  const { domains: _domains, recognisedBy: _signs, autoconfigId: _id, variants, ...taken } = parent
+  const withoutSigns = Object.entries(variants ?? {}).map(([id, { recognisedBy: _, ...variant }]) => [id, variant])
+  return { ...taken, ...(variants === undefined ? {} : { variants: Object.fromEntries(withoutSigns) }), ...source }
+}
+
+function assemble(providers: readonly Provider[], claims: Claims) {
+  const place = new Map(providers.map(({ source }, index) => [source.id, index]))
+  const indexOf = (claim: { provider: string }) => place.get(claim.provider) as number
+  const names = mxNames(
+    claims.signs.flatMap(({ provider, variant, mx, autodiscover }) =>
+      mx !== undefined && autodiscover === undefined ? [{ provider, variant, mx }] : [],
+    ),
+  )
+  const exact = (id: string) =>
+    claims.domains.filter((claim) => claim.provider === id && !claim.wildcard).map((claim) => claim.domain)
+  const entries = providers.map(
+    ({ source, settings, variants }): ProviderEntry => ({
+      identity: {
+        id: source.id,
+        autoconfigId: source.autoconfigId ?? source.id,
+        displayName: source.name,
+        displayShortName: source.shortName,
+        domains: exact(source.id) as Domain[],
+        mxNames: names
+          .filter((name) => name.provider === source.id && name.variant === undefined)
+          .map(({ name }) => name),
+      },
+      ...(source.website === undefined ? {} : { website: source.website }),
+      ...(source.checked === undefined ? {} : { checked: source.checked }),
+      sources: source.sources ?? [],
+      settings,
+      variants,
+    }),
+  )
+  const catalog = {
+    ids: providers.map(({ source }) => source.id),
+    providers: entries.map((entry) => JSON.stringify(entry)),
+    domains: providers.map(({ source }) => exact(source.id).join(' ')),
+    wildcards: claims.domains.filter(isWildcard).map((claim) => [claim.domain, indexOf(claim)] as const),
+    mxNames: names.map((name) =>
+      name.variant === undefined
+        ? ([name.name, indexOf(name)] as const)
+        : ([name.name, indexOf(name), name.variant] as const),
+    ),
+    signs: claims.signs.map(
+      ({ provider, ...sign }): CompiledSign => ({ provider: place.get(provider) as number, ...withoutUndefined(sign) }),
+    ),
+  }
+  return { catalog, entries }
+}
+
+function isWildcard(claim: Claim): boolean {
+  return claim.wildcard
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T
+}
+
+/** What the whole catalog should tell its operator, in as few lines as possible. */
+function summary(providers: readonly Provider[]): string[] {
+  const insecure = providers.filter(({ settings }) => isInsecure(settings)).map(({ source }) => source.id)
+  const local = providers.filter(({ settings }) => usesLocalPart(settings)).map(({ source }) => source.id)
+  const lines: string[] = []
+  if (insecure.length > 0)
+    lines.push(`${insecure.length} without TLS in both directions, answered as unknown: ${insecure.join(', ')}`)
+  if (local.length > 0)
+    lines.push(
+      `${local.length} with the local part as login, where Thunderbird's Autodiscover reader turns 007 into 7: ${local.join(', ')}`,
+    )
+  return lines
+}
+
+/** Mail servers, but not one with TLS in each direction. */
+export function isInsecure(settings: ProviderSettings): boolean {
+  const hasTls = (servers: ProviderSettings['incoming']) => servers.some((server) => server.security !== 'none')
+  return settings.incoming.length > 0 && !(hasTls(settings.incoming) && hasTls(settings.outgoing))
+}
+
+function usesLocalPart(settings: ProviderSettings): boolean {
+  return [...settings.incoming, ...settings.outgoing].some(
+    ({ username }) => 'template' in username && username.template === '%EMAILLOCALPART%',
+  )
+}

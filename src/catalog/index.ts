@@ -1,0 +1,3 @@
+export { type Catalog, openCatalog } from './catalog.ts'
+export type { CompiledCatalog, CompiledSign } from './compiled.ts'
+export { isPublicSuffix } from './public-suffix.ts'

@@ -1,0 +1,63 @@
+import type { Authentication, ProviderSettings, ServerEntry, Username } from '../account/index.ts'
+import { parseHostname } from '../address/index.ts'
+import type { ProviderSource, ServerSource, SettingsSource } from './schema.ts'
+
+/** RFC 8314 §7.3 and RFC 6186 §3: the ports that security implies. */
+const DEFAULT_PORTS = {
+  imap: { tls: 993, starttls: 143, none: 143 },
+  pop3: { tls: 995, starttls: 110, none: 110 },
+  smtp: { tls: 465, starttls: 587, none: 25 },
+} as const satisfies Record<ServerEntry['protocol'], Record<ServerEntry['security'], number>>
+
+/**
+ * The settings that a file's keys describe, every default filled in.
+ */
+export function settingsFrom(source: SettingsSource & Pick<ProviderSource, 'unsupported'>): ProviderSettings {
+  const server = (given: ServerSource) => serverFrom(given, source)
+  const optional = {
+    oauth2: source.oauth2,
+    webmail: source.webmail,
+    passwordChange: source.passwordChange,
+    support: source.support,
+    calendar: source.calendar,
+    contacts: source.contacts,
+    jmap: source.jmap,
+    exchange: source.exchange,
+    manageSieve: source.manageSieve,
+    values: source.values,
+    unsupported: source.unsupported,
+  }
+  return {
+    incoming: (source.incoming ?? []).map(server),
+    outgoing: (source.outgoing ?? []).map(server),
+    needs: source.needs ?? [],
+    help: source.help ?? [],
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+  }
+}
+
+function serverFrom(given: ServerSource, source: SettingsSource): ServerEntry {
+  return {
+    protocol: given.protocol,
+    hostname: wireHostname(given.hostname),
+    port: given.port ?? DEFAULT_PORTS[given.protocol][given.security],
+    security: given.security,
+    authentication: (given.authentication ?? source.authentication ?? ['password-cleartext']) as [
+      Authentication,
+      ...Authentication[],
+    ],
+    username: usernameFrom(given, source),
+    ...('leaveOnServer' in given && given.leaveOnServer !== undefined ? { leaveOnServer: given.leaveOnServer } : {}),
+  }
+}
+
+function usernameFrom(given: ServerSource, source: SettingsSource): Username {
+  const template = given.username ?? source.username ?? '%EMAILADDRESS%'
+  return template === 'ask' ? { ask: given.usernameHint ?? source.usernameHint } : { template }
+}
+
+/** Host names go on the wire as A-labels; templates are ASCII already (schema). */
+function wireHostname(hostname: string): string {
+  const parsed = parseHostname(hostname)
+  return parsed.ok ? parsed.value : hostname
+}
