@@ -1,0 +1,1 @@
+export { createDocuments, type DocumentKind, type Documents, type PersonalDocumentKind } from './documents.ts'

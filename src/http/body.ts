@@ -1,0 +1,33 @@
+import { fail, ok, type Result } from '../result.ts'
+
+/** The body's bytes, at most `maximum` of them: more is refused without reading on. */
+export async function readBody(request: Request, maximum: number): Promise<Result<Uint8Array, 'body-too-large'>> {
+  if (Number(request.headers.get('content-length') ?? 0) > maximum) return fail('body-too-large')
+  if (request.body === null) return ok(new Uint8Array())
+  const reader = request.body.getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.byteLength
+    if (length > maximum) {
+      await reader.cancel()
+      return fail('body-too-large')
+    }
+    chunks.push(value)
+  }
+  return ok(joined(chunks, length))
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = chunks
+  if (chunks.length === 1 && only !== undefined) return only
+  const whole = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}

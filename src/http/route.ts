@@ -1,0 +1,29 @@
+import type { Handler, Hono } from 'hono'
+import { plainText } from './respond.ts'
+
+/** What a route answers, method by method. HEAD comes with GET; OPTIONS is answered when `allow` lists it. */
+export interface Route {
+  readonly paths: readonly string[]
+  readonly get?: Handler
+  readonly post?: Handler
+  /** As the header `Allow` says it. */
+  readonly allow: string
+  /** Added to the answers about methods. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Mounts a route whose other methods get 405 with `Allow` (RFC 9110 §15.5.6). */
+export function mount(app: Hono, { paths, get, post, allow, headers = {} }: Route): void {
+  const other: Handler = (c) =>
+    c.req.method === 'OPTIONS' && allow.includes('OPTIONS')
+      ? new Response(undefined, {
+          status: 204,
+          headers: { ...Object.fromEntries(plainText(204, '').headers), allow, ...headers },
+        })
+      : plainText(405, `This address answers ${allow}.`, { allow, ...headers })
+  for (const path of paths) {
+    if (get !== undefined) app.get(path, get)
+    if (post !== undefined) app.post(path, post)
+    app.all(path, other)
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Parts of a request URL, cut out of its text: `new URL` costs as much as the rest of a remembered answer
+ * (trials: 1.07–1.22 of a bare worker without it).
+ */
+
+/** Host and port of an absolute URL. */
+export function hostOf(url: string): string {
+  const start = url.indexOf('://') + 3
+  return url.slice(start, endOfHost(url, start))
+}
+
+function endOfHost(url: string, start: number): number {
+  for (let index = start; index < url.length; index++) {
+    const character = url.charCodeAt(index)
+    if (character === 47 /* / */ || character === 63 /* ? */ || character === 35 /* # */) return index
+  }
+  return url.length
+}
+
+/** Path and query of an absolute URL. */
+export function pathAndQueryOf(url: string): string {
+  const rest = url.slice(endOfHost(url, url.indexOf('://') + 3))
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+/**
+ * The first value of a query parameter, still percent-encoded; an empty one is absent.
+ *
+ * Undecoded because the decoding of `+` is the field's own business: a space in a name, a plus in an address.
+ */
+export function rawQueryValue(url: string, name: string): string | undefined {
+  const start = url.indexOf('?')
+  if (start === -1) return undefined
+  const query = url.slice(start + 1).split('#', 1)[0] as string
+  const given = query.split('&').find((part) => part.startsWith(`${name}=`))
+  const value = given?.slice(name.length + 1)
+  return value === '' ? undefined : value
+}
+
+/** The same, decoded as a form field: `+` is a space. Undecodable text is the failure `undecodable`. */
+export function formQueryValue(url: string, name: string): string | undefined | { readonly failure: 'undecodable' } {
+  const raw = rawQueryValue(url, name)
+  try {
+    return raw === undefined ? undefined : decodeURIComponent(raw.replaceAll('+', ' '))
+  } catch {
+    return { failure: 'undecodable' }
+  }
+}
+
+/**
+ * Whether a request came without TLS.
+ *
+ * A proxy in front of the service says so in `X-Forwarded-Proto` (first value); anything but http or https there is not looked at.
+ */
+export function isPlainHttp(request: Request): boolean {
+  const forwarded = request.headers.get('x-forwarded-proto')?.split(',', 1)[0]?.trim().toLowerCase()
+  if (forwarded === 'http' || forwarded === 'https') return forwarded === 'http'
+  return request.url.startsWith('http:')
+}

@@ -1,0 +1,146 @@
+import Handlebars from 'handlebars'
+import { escapeXml } from './escape.ts'
+import { createScanner } from './scanner.ts'
+
+/**
+ * Templates are Handlebars, fenced: text, comments, `{{value}}`, `{{#each path}}`, `{{#if path}}` with `{{else}}`, and
+ * `{{t "key"}}`. Whatever else the language offers is refused here, with its place, before any value exists; so the
+ * element tree of a document is fixed when it is built.
+ *
+ * Model: architecture §3, trials §5.
+ */
+
+/** A template in the form that Handlebars' runtime takes, as JavaScript source. */
+export type Precompiled = string
+
+export class TemplateError extends Error {}
+
+type Ast = hbs.AST.Program
+type Node = hbs.AST.Node
+
+const PRECOMPILE_OPTIONS = {
+  strict: true,
+  knownHelpersOnly: true,
+  knownHelpers: { each: true, if: true, unless: false, with: false, lookup: false, log: false },
+} as const
+
+/**
+ * Checks and precompiles one template for one language.
+ *
+ * @param path shown in messages
+ * @param texts the language's sentences, for `{{t "key"}}`
+ * @throws TemplateError `path:line:column  what is wrong: how to mend it`
+ */
+export function compileTemplate(path: string, source: string, texts: Readonly<Record<string, string>>): Precompiled {
+  const ast = parse(path, source)
+  check(ast, createScanner(), { path, source, texts })
+  return Handlebars.precompile(ast, PRECOMPILE_OPTIONS) as string
+}
+
+interface Context {
+  readonly path: string
+  readonly source: string
+  readonly texts: Readonly<Record<string, string>>
+}
+
+function parse(path: string, source: string): Ast {
+  try {
+    return Handlebars.parse(source)
+  } catch (error) {
+    const { message } = error as Error
+    const line = /on line (\d+)/.exec(message)?.[1] ?? '1'
+    throw new TemplateError(
+      `${path}:${line}:1  not a template: ${message.split('\n').slice(1).join(' ').trim() || message}`,
+    )
+  }
+}
+
+function check(program: Ast, scanner: ReturnType<typeof createScanner>, context: Context): void {
+  program.body = program.body.map((node) => {
+    switch (node.type) {
+      case 'ContentStatement':
+        readContent(node as hbs.AST.ContentStatement, scanner, context)
+        return node
+      case 'CommentStatement':
+        return node
+      case 'MustacheStatement':
+        return checkValue(node as hbs.AST.MustacheStatement, scanner, context)
+      case 'BlockStatement':
+        checkBlock(node as hbs.AST.BlockStatement, scanner, context)
+        return node
+      default:
+        throw refusal(node, context, 'is not allowed: use {{value}}, {{#each path}}, {{#if path}} or {{t "key"}}')
+    }
+  })
+}
+
+function readContent(
+  node: hbs.AST.ContentStatement,
+  scanner: ReturnType<typeof createScanner>,
+  context: Context,
+): void {
+  const problem = scanner.read(String(node.original))
+  if (problem !== undefined) throw refusal(node, context, problem)
+}
+
+function checkValue(
+  node: hbs.AST.MustacheStatement,
+  scanner: ReturnType<typeof createScanner>,
+  context: Context,
+): hbs.AST.Statement {
+  const path = node.path as hbs.AST.PathExpression
+  if (node.escaped !== true) throw refusal(node, context, `is raw: write {{${path.original}}}`)
+  if (!scanner.takesValue())
+    throw refusal(node, context, 'stands outside of text and quoted attributes: put it between elements or in quotes')
+  if (path.original === 't') return sentence(node, context)
+  if (node.params.length > 0 || node.hash !== undefined)
+    throw refusal(node, context, 'has parameters: only {{t "key"}} takes one')
+  checkPath(path, context)
+  return node
+}
+
+/** The sentence itself takes the place of `{{t "key"}}`: one compiled template per language, nothing to look up at run time. */
+function sentence(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.ContentStatement {
+  const [key] = node.params
+  if (node.params.length !== 1 || key?.type !== 'StringLiteral')
+    throw refusal(node, context, 'names no sentence: write {{t "key"}}')
+  const text = context.texts[(key as hbs.AST.StringLiteral).value]
+  if (text === undefined) throw refusal(node, context, 'names a sentence that is not in templates/text')
+  const value = escapeXml(text)
+  return { type: 'ContentStatement', value, original: value, loc: node.loc } as unknown as hbs.AST.ContentStatement
+}
+
+function checkBlock(node: hbs.AST.BlockStatement, scanner: ReturnType<typeof createScanner>, context: Context): void {
+  const name = (node.path as hbs.AST.PathExpression).original
+  const [argument] = node.params
+  if (name !== 'each' && name !== 'if')
+    throw refusal(node, context, 'is not allowed: blocks are {{#each path}} and {{#if path}}')
+  if (node.params.length !== 1 || argument?.type !== 'PathExpression' || node.hash !== undefined)
+    throw refusal(node, context, `takes one path: write {{#${name} path}}`)
+  if (node.program?.blockParams !== undefined)
+    throw refusal(node, context, 'has block parameters: the item is {{this}}')
+  checkPath(argument as hbs.AST.PathExpression, context)
+  const before = scanner.state()
+  for (const branch of [node.program, node.inverse]) {
+    if (branch === undefined || branch === null) continue
+    check(branch, scanner, context)
+    if (scanner.state() !== before)
+      throw refusal(
+        node,
+        context,
+        'opens or closes a tag or quote that it does not close or open: keep it whole inside the block',
+      )
+  }
+}
+
+function checkPath(path: hbs.AST.PathExpression, context: Context): void {
+  if (path.data === true) throw refusal(path, context, 'reads @data: put the value into the view')
+  if (path.type !== 'PathExpression') throw refusal(path, context, 'is no path: name a field of the view')
+}
+
+function refusal(node: Node, { path, source }: Context, reason: string): TemplateError {
+  const { start, end } = node.loc
+  const text = start.line === end.line ? (source.split('\n')[start.line - 1] ?? '').slice(start.column, end.column) : ''
+  const shown = text.length > 0 && text.length <= 60 ? text : node.type
+  return new TemplateError(`${path}:${start.line}:${start.column + 1}  ${shown} ${reason}`)
+}

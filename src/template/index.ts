@@ -1,0 +1,2 @@
+export { escapeXml } from './escape.ts'
+export { type Template, template } from './render.ts'
