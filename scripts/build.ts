@@ -1,0 +1,133 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compileCatalog } from '../src/catalog/compile.ts'
+import { renderDiagnostic } from '../src/catalog/diagnostic.ts'
+import { catalogModule } from '../src/catalog/emit.ts'
+import { readCatalogFiles, readTextFiles } from '../src/cli/files.ts'
+import { compileTexts, TextError } from '../src/language/compile.ts'
+import { compileTemplate, TemplateError } from '../src/template/compile.ts'
+
+/**
+ * Everything that can be done before the first request: the catalog, the templates and the sentences become modules in
+ * `src/generated/`. All of them are made before any is written, so that nothing half-made is ever served.
+ */
+
+const root = join(import.meta.dirname, '..')
+
+/** Exported name, file, type of its view, and whether people read it: then there is one for each language. */
+const TEMPLATES = [
+  {
+    name: 'clientConfig',
+    file: 'autoconfig/config-v1.1.xml',
+    view: 'protocols/autoconfig/view.ts:ClientConfigView',
+    perLanguage: false,
+  },
+  {
+    name: 'outlook',
+    file: 'autodiscover/outlook.xml',
+    view: 'protocols/autodiscover/view.ts:OutlookView',
+    perLanguage: false,
+  },
+  {
+    name: 'autodiscoverError',
+    file: 'autodiscover/error.xml',
+    view: 'protocols/autodiscover/failure-view.ts:ErrorView',
+    perLanguage: false,
+  },
+  {
+    name: 'problemPage',
+    file: 'mobileconfig/problem.html',
+    view: 'protocols/mobileconfig/problem.ts:ProblemView',
+    perLanguage: true,
+  },
+] as const
+
+const HEADER = '// Made by scripts/build.ts; changes here are lost.\n'
+
+type Modules = Record<string, string>
+
+async function buildCatalog(): Promise<Modules> {
+  const { catalog, diagnostics, notes } = compileCatalog(await readCatalogFiles(root))
+  for (const diagnostic of diagnostics) console.error(renderDiagnostic(diagnostic))
+  if (catalog === undefined)
+    throw new BuildFailure(
+      `${diagnostics.filter(({ severity }) => severity === 'error').length} error(s) in the catalog; nothing was written`,
+    )
+  const { version, js, types } = catalogModule(catalog)
+  for (const note of notes) console.log(note)
+  const domains = catalog.domains.join(' ').split(' ').filter(Boolean).length
+  console.log(`catalog ${version}: ${catalog.ids.length} providers, ${domains} domains, ${catalog.signs.length} signs`)
+  return { 'catalog.js': `${HEADER}${js}`, 'catalog.d.ts': `${HEADER}${types}` }
+}
+
+async function buildTexts() {
+  const texts = compileTexts(await readTextFiles(root, 'templates/text'), await readTextFiles(root, 'local/text'))
+  const languages = Object.keys(texts).sort()
+  const keys = Object.keys(texts['en'] ?? {})
+  const union = (words: readonly string[]) => words.map((word) => JSON.stringify(word)).join(' | ')
+  const modules: Modules = {
+    'texts.js': `${HEADER}export const LANGUAGES = ${JSON.stringify(languages)}\nexport const texts = ${JSON.stringify(texts)}\n`,
+    'texts.d.ts': `${HEADER}export type Language = ${union(languages)}\nexport type TextKey = ${union(keys)}\nexport declare const LANGUAGES: readonly Language[]\nexport declare const texts: Readonly<Record<Language, Readonly<Record<TextKey, string>>>>\n`,
+  }
+  return { texts, modules }
+}
+
+async function buildTemplates(texts: Awaited<ReturnType<typeof buildTexts>>['texts']): Promise<Modules> {
+  const bodies: string[] = []
+  const types: string[] = []
+  for (const { name, file, view, perLanguage } of TEMPLATES) {
+    const path = `templates/${file}`
+    const source = await readFile(join(root, path), 'utf8')
+    const [module, type] = view.split(':')
+    const templateType = `Template<import('../${module}').${type}>`
+    if (perLanguage) {
+      const compiled = Object.entries(texts).map(
+        ([language, sentences]) => `  ${language}: template(${compileTemplate(path, source, sentences)}),\n`,
+      )
+      bodies.push(`export const ${name} = {\n${compiled.join('')}}\n`)
+      types.push(`export declare const ${name}: Readonly<Record<Language, ${templateType}>>\n`)
+    } else {
+      bodies.push(`export const ${name} = template(${compileTemplate(path, source, {})})\n`)
+      types.push(`export declare const ${name}: ${templateType}\n`)
+    }
+  }
+  return {
+    'templates.js': `${HEADER}import { template } from '../template/render.ts'\n${bodies.join('')}`,
+    'templates.d.ts': `${HEADER}import type { Template } from '../template/index.ts'\nimport type { Language } from './texts.js'\n${types.join('')}`,
+  }
+}
+
+async function buildAbout(): Promise<Modules> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
+  return {
+    'about.js': `${HEADER}export const serviceVersion = ${JSON.stringify(version)}\n`,
+    'about.d.ts': `${HEADER}export declare const serviceVersion: string\n`,
+  }
+}
+
+class BuildFailure extends Error {}
+
+/** Each file appears whole or not at all. */
+async function write(folder: string, modules: Modules): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const [name, content] of Object.entries(modules)) {
+    const path = join(folder, name)
+    await writeFile(`${path}.new`, content)
+    await rename(`${path}.new`, path)
+  }
+}
+
+async function build(): Promise<void> {
+  const { texts, modules } = await buildTexts()
+  const catalog = await buildCatalog()
+  const all = { ...catalog, ...modules, ...(await buildTemplates(texts)), ...(await buildAbout()) }
+  await write(join(root, 'src/generated'), all)
+}
+
+try {
+  await build()
+} catch (error) {
+  if (!(error instanceof BuildFailure || error instanceof TextError || error instanceof TemplateError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { QUIET } from './quiet.ts'
+
+/**
+ * `npm start [-- flags for wrangler dev]`: builds the catalog, serves it on http://127.0.0.1:8787, and says what to try.
+ * `--port N` changes the port.
+ */
+
+const DEFAULT_PORT = '8787'
+
+const root = join(import.meta.dirname, '..')
+const flags = process.argv.slice(2)
+const port = portIn(flags)
+const wrangler = spawn(
+  'wrangler',
+  ['dev', ...(port === undefined ? ['--port', DEFAULT_PORT] : []), '--ip', '127.0.0.1', ...flags],
+  {
+    cwd: root,
+    env: { ...process.env, ...QUIET },
+    stdio: ['inherit', 'pipe', 'inherit'],
+  },
+)
+
+createInterface({ input: wrangler.stdout }).on('line', (line) => {
+  console.log(line)
+  if (/Ready on/.test(line))
+    console.log(examples(/:(\d+)/.exec(line.slice(line.indexOf('://') + 3))?.[1] ?? port ?? DEFAULT_PORT))
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
+wrangler.on('exit', (code) => process.exit(code ?? 0))
+
+function portIn(given: readonly string[]): string | undefined {
+  const at = given.indexOf('--port')
+  return at === -1 ? given.find((flag) => flag.startsWith('--port='))?.slice('--port='.length) : given[at + 1]
+}
+
+/** Three clients' requests, to be pasted into a shell. */
+function examples(at: string): string {
+  const base = `http://127.0.0.1:${at}`
+  const schema = 'http://schemas.microsoft.com/exchange/autodiscover/outlook'
+  const request = `<Autodiscover xmlns="${schema}/requestschema/2006"><Request><EMailAddress>max@sslin.de</EMailAddress><AcceptableResponseSchema>${schema}/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`
+  return [
+    '',
+    'Try, in another terminal, what a mail app asks:',
+    '',
+    `  curl '${base}/mail/config-v1.1.xml?emailaddress=max@sslin.de'`,
+    `  curl '${base}/autodiscover/autodiscover.xml' --data '${request}'`,
+    `  curl '${base}/email.mobileconfig?email=max@sslin.de'`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,79 @@
+import { Hono } from 'hono'
+import { getPath } from 'hono/utils/url'
+import { operations } from './api/operations.ts'
+import type { Catalog } from './catalog/index.ts'
+import { createDocuments } from './documents/index.ts'
+import { plainText } from './http/index.ts'
+import { RETRY_AFTER_SECONDS } from './limits.ts'
+import { createLookup, defaultProvider, exactDomain, type Lookup, serviceHost, wildcardDomain } from './lookup/index.ts'
+import { PROTOCOLS, type Services } from './protocols/index.ts'
+import type { Settings } from './settings.ts'
+
+export interface AppOptions {
+  readonly catalog: Catalog
+  readonly settings: Settings
+  readonly now?: () => Date
+  /** Takes one line for the operator; never an address. */
+  readonly log?: (line: string) => void
+  /** In place of the one made of catalog and settings. */
+  readonly lookup?: Lookup
+}
+
+/** The service: the same app on Cloudflare and on Node. */
+export function createApp({
+  catalog,
+  settings,
+  now = () => new Date(),
+  log = console.error,
+  lookup = lookupFor(catalog, settings),
+}: AppOptions): Hono {
+  const services: Services = {
+    lookup,
+    documents: createDocuments({ publishInsecure: settings.publishInsecure }),
+    serviceHost: settings.serviceHost,
+    now,
+  }
+  const app = new Hono({ getPath: routedPath })
+  for (const protocol of PROTOCOLS) protocol.mount(app, services)
+  operations(app, catalog)
+  app.notFound(() => plainText(404, 'There is nothing at this address.'))
+  app.onError((error, c) => {
+    const protocol = PROTOCOLS.find(({ owns }) => owns(c.req.path))
+    log(JSON.stringify({ event: 'broken', protocol: protocol?.name, error: error.name, at: placeOf(error) }))
+    return (
+      protocol?.broken(c.req.raw, services) ??
+      plainText(503, 'This cannot be answered just now.', { 'retry-after': String(RETRY_AFTER_SECONDS) })
+    )
+  })
+  return app
+}
+
+/** The sources in the order of architecture §5. */
+function lookupFor(catalog: Catalog, settings: Settings): Lookup {
+  return createLookup({
+    sources: [
+      exactDomain(catalog),
+      wildcardDomain(catalog),
+      serviceHost(catalog),
+      defaultProvider(catalog, settings.defaultProvider),
+    ],
+    serviceHost: settings.serviceHost,
+    isKnownName: (name) => catalog.exact(name) !== undefined || catalog.mxName(name) !== undefined,
+  })
+}
+
+const CASELESS_PATHS = /^\/autodiscover\//i
+
+/** Outlook and its relatives capitalise the Autodiscover paths in every possible way (AD-3). */
+function routedPath(request: Request): string {
+  const path = getPath(request)
+  return CASELESS_PATHS.test(path) ? path.toLowerCase() : path
+}
+
+/** Where it broke, without the message: that could hold what a client sent. */
+function placeOf(error: Error): string | undefined {
+  return error.stack
+    ?.split('\n')
+    .find((line) => line.trimStart().startsWith('at '))
+    ?.trim()
+}

@@ -1,0 +1,62 @@
+import type { Context } from 'hono'
+import type { NotExpressible } from '../../account/index.ts'
+import { mount, plainText } from '../../http/index.ts'
+import { RETRY_AFTER_SECONDS } from '../../limits.ts'
+import type { LookupFailure, Question } from '../../lookup/index.ts'
+import type { Protocol, Services } from '../protocol.ts'
+import { CLIENT_CONFIG, CROSS_ORIGIN, RESOLVED_CLIENT_CONFIG } from './document.ts'
+import { questionFromPath, questionFromQuery } from './request.ts'
+import { withResolvedUsernames } from './view.ts'
+
+/** Seen: Nine on Android asks for the third (AC-15). */
+const PROVIDER_PATHS = [
+  '/mail/config-v1.1.xml',
+  '/.well-known/autoconfig/mail/config-v1.1.xml',
+  '/v1.1/mail/config-v1.1.xml',
+]
+
+/** The ISPDB's own addresses: `autoconfig.thunderbird.net/v1.1/` and `live.thunderbird.net/autoconfig/v1.1/`. */
+const DATABASE_PATHS = ['/v1.1/:name', '/autoconfig/v1.1/:name']
+
+const ALLOW = 'GET, HEAD, OPTIONS'
+
+export const autoconfig: Protocol = {
+  name: 'autoconfig',
+
+  mount(app, services) {
+    const route = { allow: ALLOW, headers: CROSS_ORIGIN }
+    mount(app, { ...route, paths: PROVIDER_PATHS, get: (c) => answer(c, questionFromQuery(c.req.url), services) })
+    mount(app, {
+      ...route,
+      paths: DATABASE_PATHS,
+      get: (c) => answer(c, questionFromPath(c.req.url, c.req.param('name') ?? ''), services),
+    })
+  },
+
+  owns: (path) =>
+    path.endsWith('/config-v1.1.xml') || path.startsWith('/v1.1/') || path.startsWith('/autoconfig/v1.1/'),
+
+  broken: () =>
+    plainText(503, 'The settings cannot be read just now.', {
+      ...CROSS_ORIGIN,
+      'retry-after': String(RETRY_AFTER_SECONDS),
+    }),
+}
+
+async function answer(c: Context, question: Question, { lookup, documents }: Services): Promise<Response> {
+  const match = await lookup(question)
+  if (!match.ok) return unknown(match.error)
+  const account = documents.account(match.value)
+  const resolved =
+    account.ok && question.address !== undefined ? withResolvedUsernames(account.value, question.address) : undefined
+  const document =
+    resolved === undefined
+      ? await documents.answer(c.req.raw, CLIENT_CONFIG, match.value)
+      : documents.personal(RESOLVED_CLIENT_CONFIG, match.value, resolved)
+  return document.ok ? document.value : unknown(document.error)
+}
+
+/** What cannot be said here is said like an unknown domain, so that a client asks elsewhere (AC-49, AC-51). */
+function unknown(_: LookupFailure | NotExpressible): Response {
+  return plainText(404, 'No mail settings are known here for this domain.', CROSS_ORIGIN)
+}

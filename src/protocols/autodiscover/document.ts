@@ -1,0 +1,32 @@
+import { autodiscoverError, outlook } from '#generated/templates.js'
+import type { EmailAddress } from '../../address/index.ts'
+import type { DocumentKind, PersonalDocumentKind } from '../../documents/index.ts'
+import { BASE_HEADERS, PRIVATE_NO_STORE } from '../../http/index.ts'
+import { DOCUMENT_MAX_AGE_SECONDS, RETRY_AFTER_SECONDS } from '../../limits.ts'
+import { map } from '../../result.ts'
+import { type AutodiscoverFailure, toErrorView } from './failure-view.ts'
+import { toOutlookView } from './view.ts'
+
+const XML = { 'content-type': 'text/xml; charset=utf-8', ...BASE_HEADERS } as const
+const PERSONAL = { ...XML, 'cache-control': PRIVATE_NO_STORE } as const
+
+/** The settings for one address: the answer to a POST. Spec: MS-OXDSCLI, Outlook schema 2006a. */
+export const OUTLOOK_SETTINGS: PersonalDocumentKind<EmailAddress> = {
+  name: 'outlook-settings',
+  headers: () => PERSONAL,
+  build: (account, address) => map(toOutlookView(account, address), outlook),
+}
+
+/** The same without logins: the answer to a GET, which names no address (AD-46). */
+export const OUTLOOK_SETTINGS_OF_DOMAIN: DocumentKind = {
+  name: 'outlook-settings-of-domain',
+  headers: { ...XML, 'cache-control': `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}` },
+  build: (account) => map(toOutlookView(account, undefined), outlook),
+}
+
+/** An error document (AD-51). */
+export function errorDocument(failure: AutodiscoverFailure, now: Date, installation: string): Response {
+  const { status, view } = toErrorView(failure, now, installation)
+  const headers = status === 503 ? { ...PERSONAL, 'retry-after': String(RETRY_AFTER_SECONDS) } : PERSONAL
+  return new Response(autodiscoverError(view), { status, headers })
+}

@@ -1,0 +1,41 @@
+import { v5 as uuidV5 } from 'uuid'
+import type { EmailAddress } from '../../address/index.ts'
+
+/** What a part of a profile is for; a payload of another role is another account on the device. */
+export type PayloadRole = 'profile' | 'mail-imap' | 'mail-pop3'
+
+export interface PayloadIdentity {
+  readonly identifier: string
+  readonly uuid: string
+}
+
+/** RFC 9562 §6.6: the name space of host names. */
+const DNS_NAMESPACE = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
+
+/**
+ * Changes only when every installed profile shall become a stranger.
+ */
+const SCHEME = 'mobileconfig:v1'
+
+/**
+ * Who a profile, or a part of it, is: one per mailbox and installation, the same at every download, so that a device
+ * replaces the profile of this mailbox and of no other.
+ *
+ * Nothing else goes into it: no host, no port, no name, no time (MC-55 … MC-61). Spec: MOBILECONFIG §4.
+ *
+ * @param serviceHost the setting, not the Host of the request: every alias gives the same identity
+ */
+export function identityOf(serviceHost: string, role: PayloadRole, address: EmailAddress): PayloadIdentity {
+  const namespace = uuidV5(serviceHost, DNS_NAMESPACE)
+  const uuidOf = (part: PayloadRole) => uuidV5(`${SCHEME}:${part}:${canonicalAddress(address)}`, namespace)
+  const outer = `${serviceHost.split('.').reverse().join('.')}.profile.${uuidOf('profile')}`
+  return {
+    identifier: role === 'profile' ? outer : `${outer}.${role}`,
+    uuid: uuidOf(role).toUpperCase(),
+  }
+}
+
+/** Case does not make another mailbox; `+tag` and dots do (MC-60). */
+function canonicalAddress({ localPart, domain }: EmailAddress): string {
+  return `${localPart.normalize('NFC').toLowerCase()}@${domain}`
+}

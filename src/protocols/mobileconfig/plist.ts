@@ -1,0 +1,31 @@
+import { build, type PlistValue } from 'plist'
+import type { Dictionary } from './view.ts'
+
+/** Characters that XML 1.0 §2.2 forbids; the writer would let them through. */
+const FORBIDDEN =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+/**
+ * A property list in its XML form.
+ *
+ * @throws on what would make a device refuse the whole file: an empty text, a number that is no integer, a character
+ * that XML forbids. Such a value is a bug of the view; the writer itself checks nothing (MOBILECONFIG §2.8).
+ */
+export function renderPlist(dictionary: Dictionary): string {
+  check(dictionary)
+  return `${build(dictionary as unknown as PlistValue, { indent: '\t' })}\n`
+}
+
+function check(dictionary: Dictionary): void {
+  for (const [key, value] of Object.entries(dictionary)) {
+    if (typeof value === 'string') {
+      if (value === '' || FORBIDDEN.test(value)) throw new TypeError(`${key}: an empty text or a forbidden character`)
+    } else if (typeof value === 'number') {
+      if (!Number.isInteger(value)) throw new TypeError(`${key}: not an integer`)
+    } else if (Array.isArray(value)) {
+      value.forEach(check)
+    } else if (typeof value !== 'boolean') {
+      throw new TypeError(`${key}: a value that a profile cannot hold`)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { problemPage } from '#generated/templates.js'
+import { type TextKey, texts } from '#generated/texts.js'
+import { type HttpsUrl, settingsOf } from '../../account/index.ts'
+import { BASE_HEADERS, NO_STORE } from '../../http/index.ts'
+import { fill } from '../../language/index.ts'
+import { MAX_SENDER_NAME_CHARACTERS } from '../../limits.ts'
+import type { LookupFailure, Match } from '../../lookup/index.ts'
+import type { ProfileRequestFailure } from './request.ts'
+import type { ProfileFailure } from './view.ts'
+
+/** Why there is no profile. */
+export type ProfileProblem = ProfileRequestFailure | LookupFailure['reason'] | ProfileFailure
+
+/** What `templates/mobileconfig/problem.html` shows. */
+export interface ProblemView {
+  readonly lang: string
+  readonly title: string
+  readonly explanation: string
+  readonly hasChoices: boolean
+  readonly choices: readonly string[]
+  readonly links: readonly HttpsUrl[]
+}
+
+/** The sentence and HTTP status of each problem (MOBILECONFIG §3.4). */
+const SAID = {
+  'address-missing': { status: 400, key: 'address-missing' },
+  'address-malformed': { status: 400, key: 'address-malformed' },
+  'name-malformed': { status: 400, key: 'name-malformed' },
+  'protocol-unknown': { status: 400, key: 'protocol-unknown' },
+  'variant-unknown': { status: 400, key: 'variant-unknown' },
+  'domain-missing': { status: 404, key: 'domain-unknown' },
+  'domain-unknown': { status: 404, key: 'domain-unknown' },
+  'source-unavailable': { status: 404, key: 'domain-unknown' },
+  insecure: { status: 404, key: 'domain-unknown' },
+  'login-unknown': { status: 422, key: 'no-mail-servers' },
+  'no-mail-servers': { status: 422, key: 'no-mail-servers' },
+  'oauth-only': { status: 422, key: 'oauth-only' },
+  'plain-only': { status: 422, key: 'plain-only' },
+  'protocol-missing': { status: 422, key: 'protocol-missing' },
+  unsupported: { status: 422, key: 'unsupported' },
+  'variant-needed': { status: 422, key: 'variant-needed' },
+} as const satisfies Record<ProfileProblem, { status: number; key: string }>
+
+/** Strict: the page has no script, no style and no picture. */
+const CONTENT_SECURITY_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** The answer for a person: HTML when the client takes it, else plain text; never the profile's type (MC-14). */
+export function problemResponse(
+  request: Request,
+  language: keyof typeof texts,
+  problem: ProfileProblem,
+  match?: Match,
+): Response {
+  const { status } = SAID[problem]
+  const view = toProblemView(language, problem, match)
+  const html = request.headers.get('accept')?.includes('text/html') === true
+  const headers = {
+    'content-type': `text/${html ? 'html' : 'plain'}; charset=utf-8`,
+    'cache-control': NO_STORE,
+    vary: 'Accept, Accept-Language',
+    'content-language': language,
+    'x-robots-tag': 'noindex',
+    ...(html ? { 'content-security-policy': CONTENT_SECURITY_POLICY } : {}),
+    ...BASE_HEADERS,
+  }
+  return new Response(html ? problemPage[language](view) : asText(view, texts[language]), { status, headers })
+}
+
+function toProblemView(language: keyof typeof texts, problem: ProfileProblem, match: Match | undefined): ProblemView {
+  const sentences = texts[language]
+  const say = (part: 'title' | 'text') =>
+    fill(sentences[`problem.${SAID[problem].key}.${part}` satisfies TextKey], { maximum: MAX_SENDER_NAME_CHARACTERS })
+  const packages = Object.entries(match?.provider.variants ?? {}).map(([id, { name }]) => `variant=${id} (${name})`)
+  const choices = problem === 'variant-needed' || problem === 'variant-unknown' ? packages : []
+  return {
+    lang: language,
+    title: say('title'),
+    explanation: say('text'),
+    hasChoices: choices.length > 0,
+    choices,
+    links: match === undefined ? [] : helpOf(match),
+  }
+}
+
+/** Where the provider itself explains what to do. */
+function helpOf({ provider, variant }: Match): ProblemView['links'] {
+  const settings = settingsOf(provider, variant)
+  const url = settings.unsupported?.url ?? settings.support?.url ?? settings.help[0]?.url ?? provider.website
+  return url === undefined ? [] : [url]
+}
+
+function asText(view: ProblemView, sentences: Record<TextKey, string>): string {
+  const { title, explanation, choices, links } = view
+  const packages = choices.length === 0 ? [] : [[sentences['problem.packages'], ...choices].join(' ')]
+  const help = links.map((url) => `${sentences['problem.more']}: ${url}`)
+  return `${[title, explanation, ...packages, ...help].join('\n')}\n`
+}

@@ -1,0 +1,57 @@
+import type { Context } from 'hono'
+import { LANGUAGES } from '#generated/texts.js'
+import { parseServiceHost } from '../../address/index.ts'
+import { hostOf, isPlainHttp, mount, pathAndQueryOf, plainText, rawQueryValue, redirect } from '../../http/index.ts'
+import { negotiateLanguage } from '../../language/index.ts'
+import { RETRY_AFTER_SECONDS } from '../../limits.ts'
+import { withVariant } from '../../lookup/index.ts'
+import type { Protocol, Services } from '../protocol.ts'
+import { PROFILE } from './document.ts'
+import { problemResponse } from './problem.ts'
+import { readProfileRequest } from './request.ts'
+
+/** Ours, and those of the peers, so that the service can take over behind an `autoconfig.` host (MC-5). */
+const PATHS = ['/email.mobileconfig', '/mobileconfig', '/mobileconfig/', '/apple.mobileconfig', '/profile.mobileconfig']
+
+export const mobileconfig: Protocol = {
+  name: 'mobileconfig',
+
+  mount(app, services) {
+    mount(app, { paths: PATHS, allow: 'GET, HEAD', get: (c) => toHttps(c, services) ?? answer(c, services) })
+  },
+
+  owns: (path) => PATHS.includes(path),
+
+  broken: () => plainText(503, 'The profile cannot be made just now.', { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+}
+
+async function answer(c: Context, { lookup, documents, serviceHost }: Services): Promise<Response> {
+  const request = c.req.raw
+  const language = negotiateLanguage(
+    rawQueryValue(request.url, 'lang'),
+    request.headers.get('accept-language'),
+    LANGUAGES,
+  )
+  const asked = readProfileRequest(request.url)
+  if (!asked.ok) return problemResponse(request, language, asked.error)
+  const found = await lookup({ address: asked.value.address, host: parseServiceHost(hostOf(request.url)) })
+  if (!found.ok) return problemResponse(request, language, found.error.reason)
+  const match = withVariant(found.value, asked.value.variant)
+  if (!match.ok) return problemResponse(request, language, match.error, found.value)
+  const document = documents.personal(PROFILE, match.value, {
+    ...asked.value,
+    serviceHost: serviceHost ?? LOCAL_IDENTITY,
+    language,
+  })
+  return document.ok ? document.value : problemResponse(request, language, document.error, match.value)
+}
+
+/** Without `SERVICE_HOST` the installation is for local use, and so are its profiles' identities. */
+const LOCAL_IDENTITY = 'localhost'
+
+/** An address in a link is personal: never over plain HTTP, except to oneself (MC-18). */
+function toHttps(c: Context, { serviceHost }: Services): Response | undefined {
+  if (serviceHost === undefined || !isPlainHttp(c.req.raw) || parseServiceHost(hostOf(c.req.url)).loopback)
+    return undefined
+  return redirect(308, `https://${serviceHost}${pathAndQueryOf(c.req.url)}`)
+}

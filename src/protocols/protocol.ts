@@ -1,0 +1,23 @@
+import type { Hono } from 'hono'
+import type { Domain } from '../address/index.ts'
+import type { Documents } from '../documents/index.ts'
+import type { Lookup } from '../lookup/index.ts'
+
+/** What every protocol is given. */
+export interface Services {
+  readonly lookup: Lookup
+  readonly documents: Documents
+  /** The service's own host name (setting `SERVICE_HOST`). */
+  readonly serviceHost: Domain | undefined
+  readonly now: () => Date
+}
+
+/** One family of clients: its addresses, and its own way of saying that something broke. */
+export interface Protocol {
+  readonly name: string
+  mount(app: Hono, services: Services): void
+  /** Whether a path belongs to this protocol. */
+  owns(path: string): boolean
+  /** The answer when a bug stopped the real one: 503 with `Retry-After`. */
+  broken(request: Request, services: Services): Response
+}

@@ -1,0 +1,44 @@
+import { type Domain, parseDomain } from './address/index.ts'
+
+/** What the operator sets; everything is optional. Documented in `docs/operating.md`. */
+export interface Settings {
+  /** The service's own name: identity of its profiles, target of its redirects. */
+  readonly serviceHost: Domain | undefined
+  /** The provider that answers for domains whose owner pointed a service host here. */
+  readonly defaultProvider: string | undefined
+  readonly publishInsecure: boolean
+}
+
+/**
+ * The settings in an environment: bindings on Cloudflare, variables on Node. The only reader of either. An empty
+ * variable is an absent one.
+ *
+ * @throws when a setting cannot work, with what to write instead
+ */
+export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
+  const text = (name: string) => {
+    const value = env[name]
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+  }
+  return {
+    serviceHost: serviceHostFrom(text('SERVICE_HOST')),
+    defaultProvider: text('DEFAULT_PROVIDER'),
+    publishInsecure: flag('PUBLISH_INSECURE', text('PUBLISH_INSECURE')),
+  }
+}
+
+function serviceHostFrom(text: string | undefined): Domain | undefined {
+  if (text === undefined) return undefined
+  const domain = parseDomain(text)
+  if (!domain.ok)
+    throw new Error(
+      `SERVICE_HOST is "${text}", which is no host name; write it as in autoconfig.example.net, without https:// and port`,
+    )
+  return domain.value
+}
+
+function flag(name: string, text: string | undefined): boolean {
+  if (text === undefined || text === 'false') return false
+  if (text === 'true') return true
+  throw new Error(`${name} is "${text}"; write true or false`)
+}
