@@ -1,0 +1,26 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/** The invented providers of the specifications' requirements stand in for the catalog; `test/fixtures/setup.ts` compiles them. */
+const FIXTURE_CATALOG = {
+  find: '#generated/catalog.js',
+  replacement: `${import.meta.dirname}/test/fixtures/generated/catalog.js`,
+}
+
+export default defineConfig({
+  test: {
+    globalSetup: ['./test/fixtures/setup.ts'],
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' } },
+      {
+        resolve: { alias: [FIXTURE_CATALOG] },
+        plugins: [cloudflareTest({ wrangler: { configPath: './test/fixtures/wrangler.toml' } })],
+        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+      },
+      { test: { name: 'catalog', include: ['test/catalog/**/*.test.ts'], environment: 'node' } },
+      { test: { name: 'wire', include: ['test/wire/**/*.test.ts'], environment: 'node', fileParallelism: false } },
+      { test: { name: 'budget', include: ['test/budget/**/*.test.ts'], environment: 'node', testTimeout: 120_000 } },
+      { test: { name: 'system', include: ['test/system/**/*.test.ts'], environment: 'node', testTimeout: 120_000 } },
+    ],
+  },
+})
