@@ -1,3 +1,3 @@
 export { type Catalog, openCatalog } from './catalog.ts'
 export type { CompiledCatalog, CompiledSign } from './compiled.ts'
-export { isPublicSuffix } from './public-suffix.ts'
+export { isPublicSuffix } from './lazy-public-suffix.ts'

@@ -9,14 +9,14 @@ import { createMemo } from './memo.ts'
 export interface DocumentKind {
   readonly name: string
   readonly headers: Readonly<Record<string, string>>
-  build(account: AccountConfig): Result<string, NotExpressible>
+  build(account: AccountConfig): Result<string, NotExpressible> | Promise<Result<string, NotExpressible>>
 }
 
 /** A document that also depends on who asks: made anew each time, kept by nobody. */
 export interface PersonalDocumentKind<Asker, Failure = NotExpressible> {
   readonly name: string
   headers(account: AccountConfig, asker: Asker): Readonly<Record<string, string>>
-  build(account: AccountConfig, asker: Asker): Result<string, Failure>
+  build(account: AccountConfig, asker: Asker): Result<string, Failure> | Promise<Result<string, Failure>>
 }
 
 /** The one room that turns a match into an answer: memo, ETag, headers. */
@@ -27,7 +27,7 @@ export interface Documents {
     kind: PersonalDocumentKind<Asker, Failure>,
     match: Match,
     asker: Asker,
-  ): Result<Response, Failure | NotExpressible>
+  ): Promise<Result<Response, Failure | NotExpressible>>
 }
 
 interface Remembered {
@@ -53,7 +53,7 @@ export function createDocuments(policy: PublicationPolicy): Documents {
     const known = documents.get(key)
     if (known !== undefined) return known
     const from = account(match)
-    const built = from.ok ? kind.build(from.value) : from
+    const built = from.ok ? await kind.build(from.value) : from
     return documents.keep(key, built.ok ? ok(await withEtag(kind, built.value)) : built)
   }
 
@@ -67,10 +67,10 @@ export function createDocuments(policy: PublicationPolicy): Documents {
         return ok(new Response(undefined, { status: 304, headers: withoutContentType(headers) }))
       return ok(new Response(body, { headers }))
     },
-    personal(kind, match, asker) {
+    async personal(kind, match, asker) {
       const from = account(match)
       if (!from.ok) return from
-      const built = kind.build(from.value, asker)
+      const built = await kind.build(from.value, asker)
       return built.ok ? ok(new Response(built.value, { headers: kind.headers(from.value, asker) })) : built
     },
   }

@@ -1,6 +1,6 @@
 import { needsCustomer, settingsOf } from '../account/index.ts'
 import { type Catalog, isPublicSuffix } from '../catalog/index.ts'
-import type { Finding, Source } from './source.ts'
+import type { Source } from './source.ts'
 
 /** Step 1: the exact domain. No I/O: nothing that fails elsewhere can touch it. */
 export function exactDomain(catalog: Catalog): Source {
@@ -19,9 +19,10 @@ export function exactDomain(catalog: Catalog): Source {
 export function wildcardDomain(catalog: Catalog): Source {
   return {
     name: 'wildcard',
-    find({ domain }) {
-      const provider = isPublicSuffix(domain) ? undefined : catalog.wildcard(domain)
+    async find({ domain }) {
+      const provider = catalog.wildcard(domain)
       if (provider === undefined || provider.settings.values !== undefined) return undefined
+      if (await isPublicSuffix(domain)) return undefined
       return { provider, variant: undefined, domain, values: undefined, source: 'wildcard' }
     },
   }
@@ -34,7 +35,7 @@ export function wildcardDomain(catalog: Catalog): Source {
 export function serviceHost(catalog: Catalog): Source {
   return {
     name: 'service-host',
-    find({ through }): Finding | undefined {
+    find({ through }) {
       if (through === undefined) return undefined
       const provider = catalog.exact(through)
       if (provider !== undefined)
@@ -53,14 +54,9 @@ export function defaultProvider(catalog: Catalog, id: string | undefined): Sourc
     throw new Error(`DEFAULT_PROVIDER names "${id}", which is not in the catalog; write the id of a provider file`)
   return {
     name: 'default-provider',
-    find({ domain, atOwnServiceHost }) {
-      if (
-        provider === undefined ||
-        !atOwnServiceHost ||
-        isPublicSuffix(domain) ||
-        provider.settings.values !== undefined
-      )
-        return undefined
+    async find({ domain, atOwnServiceHost }) {
+      if (provider === undefined || !atOwnServiceHost || provider.settings.values !== undefined) return undefined
+      if (await isPublicSuffix(domain)) return undefined
       return { provider, variant: undefined, domain, values: undefined, source: 'default-provider' }
     },
   }

@@ -19,5 +19,5 @@ export interface Protocol {
   /** Whether a path belongs to this protocol. */
   owns(path: string): boolean
   /** The answer when a bug stopped the real one: 503 with `Retry-After`. */
-  broken(request: Request, services: Services): Response
+  broken(request: Request, services: Services): Response | Promise<Response>
 }

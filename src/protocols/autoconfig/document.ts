@@ -1,9 +1,9 @@
-import { clientConfig } from '#generated/templates.js'
 import type { AccountConfig } from '../../account/index.ts'
 import type { DocumentKind, PersonalDocumentKind } from '../../documents/index.ts'
 import { BASE_HEADERS, PRIVATE_NO_STORE } from '../../http/index.ts'
 import { DOCUMENT_MAX_AGE_SECONDS } from '../../limits.ts'
 import { map } from '../../result.ts'
+import { templates } from '../templates.ts'
 import { toClientConfigView } from './view.ts'
 
 /** Browser-based set-up pages may read it too (AC-38). */
@@ -25,6 +25,7 @@ export const RESOLVED_CLIENT_CONFIG: PersonalDocumentKind<AccountConfig> = {
   build: (_, resolved) => renderClientConfig(resolved),
 }
 
-function renderClientConfig(account: AccountConfig) {
+async function renderClientConfig(account: AccountConfig) {
+  const { clientConfig } = await templates()
   return map(toClientConfigView(account), clientConfig)
 }

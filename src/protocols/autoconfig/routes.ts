@@ -52,7 +52,7 @@ async function answer(c: Context, question: Question, { lookup, documents }: Ser
   const document =
     resolved === undefined
       ? await documents.answer(c.req.raw, CLIENT_CONFIG, match.value)
-      : documents.personal(RESOLVED_CLIENT_CONFIG, match.value, resolved)
+      : await documents.personal(RESOLVED_CLIENT_CONFIG, match.value, resolved)
   return document.ok ? document.value : unknown(document.error)
 }
 

@@ -1,9 +1,10 @@
-import { autodiscoverError, outlook } from '#generated/templates.js'
+import type { AccountConfig } from '../../account/index.ts'
 import type { EmailAddress } from '../../address/index.ts'
 import type { DocumentKind, PersonalDocumentKind } from '../../documents/index.ts'
 import { BASE_HEADERS, PRIVATE_NO_STORE } from '../../http/index.ts'
 import { DOCUMENT_MAX_AGE_SECONDS, RETRY_AFTER_SECONDS } from '../../limits.ts'
 import { map } from '../../result.ts'
+import { templates } from '../templates.ts'
 import { type AutodiscoverFailure, toErrorView } from './failure-view.ts'
 import { toOutlookView } from './view.ts'
 
@@ -14,18 +15,24 @@ const PERSONAL = { ...XML, 'cache-control': PRIVATE_NO_STORE } as const
 export const OUTLOOK_SETTINGS: PersonalDocumentKind<EmailAddress> = {
   name: 'outlook-settings',
   headers: () => PERSONAL,
-  build: (account, address) => map(toOutlookView(account, address), outlook),
+  build: renderOutlook,
 }
 
 /** The same without logins: the answer to a GET, which names no address (AD-46). */
 export const OUTLOOK_SETTINGS_OF_DOMAIN: DocumentKind = {
   name: 'outlook-settings-of-domain',
   headers: { ...XML, 'cache-control': `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}` },
-  build: (account) => map(toOutlookView(account, undefined), outlook),
+  build: (account) => renderOutlook(account, undefined),
+}
+
+async function renderOutlook(account: AccountConfig, address: EmailAddress | undefined) {
+  const { outlook } = await templates()
+  return map(toOutlookView(account, address), outlook)
 }
 
 /** An error document (AD-51). */
-export function errorDocument(failure: AutodiscoverFailure, now: Date, installation: string): Response {
+export async function errorDocument(failure: AutodiscoverFailure, now: Date, installation: string): Promise<Response> {
+  const { autodiscoverError } = await templates()
   const { status, view } = toErrorView(failure, now, installation)
   const headers = status === 503 ? { ...PERSONAL, 'retry-after': String(RETRY_AFTER_SECONDS) } : PERSONAL
   return new Response(autodiscoverError(view), { status, headers })

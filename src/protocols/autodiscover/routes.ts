@@ -3,7 +3,6 @@ import { parseServiceHost } from '../../address/index.ts'
 import { hostOf, isPlainHttp, mount, plainText, redirect } from '../../http/index.ts'
 import type { Protocol, Services } from '../protocol.ts'
 import { errorDocument, OUTLOOK_SETTINGS, OUTLOOK_SETTINGS_OF_DOMAIN } from './document.ts'
-import { readAutodiscoverRequest } from './request.ts'
 
 /** In lower case: `app.ts` lowers the paths under it before routing, because clients capitalise at will (AD-3). */
 const PATH = '/autodiscover/autodiscover.xml'
@@ -30,13 +29,15 @@ export const autodiscover: Protocol = {
 }
 
 async function settingsOfAddress(c: Context, services: Services): Promise<Response> {
+  // Evaluated with the first POST: the XML parser behind it costs as much CPU at start-up as a fifth of a hello worker.
+  const { readAutodiscoverRequest } = await import('./request.ts')
   const asked = await readAutodiscoverRequest(c.req.raw)
   if (!asked.ok) return failed(asked.error, services)
   const { address, schema } = asked.value
   const match = await services.lookup({ address, host: parseServiceHost(hostOf(c.req.url)) })
   if (!match.ok) return failed(match.error.reason, services)
   if (schema === 'other') return failed('schema-unknown', services)
-  const document = services.documents.personal(OUTLOOK_SETTINGS, match.value, address)
+  const document = await services.documents.personal(OUTLOOK_SETTINGS, match.value, address)
   return document.ok ? document.value : failed(document.error, services)
 }
 
@@ -63,6 +64,6 @@ function redirectFromPlainHttp(c: Context, { serviceHost }: Services): Response 
   return redirect(302, `https://${serviceHost}${PATH}`)
 }
 
-function failed(failure: Parameters<typeof errorDocument>[0], { now, serviceHost }: Services): Response {
+function failed(failure: Parameters<typeof errorDocument>[0], { now, serviceHost }: Services): Promise<Response> {
   return errorDocument(failure, now(), serviceHost ?? 'localhost')
 }

@@ -23,7 +23,7 @@ const PARSER = new XMLParser({
   cdataPropName: '#cdata',
 })
 
-/** Spec: XML 1.0 §4.6, and numeric references; nothing else is ever resolved (AD-101, AD-102). */
+/** Spec: XML §4.6, and numeric references; nothing else is ever resolved (AD-101, AD-102). */
 const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /**

@@ -38,7 +38,7 @@ async function answer(c: Context, { lookup, documents, serviceHost }: Services):
   if (!found.ok) return problemResponse(request, language, found.error.reason)
   const match = withVariant(found.value, asked.value.variant)
   if (!match.ok) return problemResponse(request, language, match.error, found.value)
-  const document = documents.personal(PROFILE, match.value, {
+  const document = await documents.personal(PROFILE, match.value, {
     ...asked.value,
     serviceHost: serviceHost ?? LOCAL_IDENTITY,
     language,

@@ -1,0 +1,49 @@
+import { parseEmailAddress } from '../address/index.ts'
+import { createApp } from '../app.ts'
+import { compileCatalog } from '../catalog/compile.ts'
+import { openCatalog } from '../catalog/index.ts'
+import { readSettings } from '../settings.ts'
+import type { Output } from './check.ts'
+import { readCatalogFiles } from './files.ts'
+
+export interface ShowOptions {
+  readonly variant?: string
+  readonly insecure?: boolean
+}
+
+/** Prints the three documents for an address, from the files on disk; the exit status is 1 when there is none of them. */
+export async function show(root: string, text: string, options: ShowOptions, out: Output): Promise<number> {
+  const address = parseEmailAddress(text)
+  if (!address.ok) return refuse(out, `"${text}" is no e-mail address; write it as in you@example.org`)
+  const { catalog } = compileCatalog(await readCatalogFiles(root))
+  if (catalog === undefined) return refuse(out, 'The catalog has mistakes; "postamt check" names them.')
+  const settings = readSettings(options.insecure === true ? { PUBLISH_INSECURE: 'true' } : {})
+  const app = createApp({ catalog: openCatalog({ version: 'unbuilt', ...catalog }), settings })
+  const answers = await Promise.all(
+    requestsFor(address.value.text, options).map(async ({ client, request }) => ({
+      client,
+      response: await app.fetch(request),
+    })),
+  )
+  for (const { client, response } of answers) out.log(`── ${client}: ${response.status}\n\n${await response.text()}`)
+  return answers.some(({ response }) => response.ok) ? 0 : 1
+}
+
+/** What each family of clients asks, at a host that speaks for nobody. */
+function requestsFor(address: string, { variant }: ShowOptions) {
+  const base = 'https://localhost'
+  const encoded = encodeURIComponent(address)
+  const element = address.replaceAll('&', '&amp;')
+  const body = `<Autodiscover><Request><EMailAddress>${element}</EMailAddress></Request></Autodiscover>`
+  const package_ = variant === undefined ? '' : `&variant=${encodeURIComponent(variant)}`
+  return [
+    { client: 'Thunderbird', request: new Request(`${base}/mail/config-v1.1.xml?emailaddress=${encoded}`) },
+    { client: 'Outlook', request: new Request(`${base}/autodiscover/autodiscover.xml`, { method: 'POST', body }) },
+    { client: 'Apple', request: new Request(`${base}/email.mobileconfig?email=${encoded}${package_}`) },
+  ]
+}
+
+function refuse(out: Output, message: string): number {
+  out.error(message)
+  return 1
+}

@@ -1,0 +1,99 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { QUIET } from '../../scripts/quiet.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Bundles a worker as a deployment would, without deploying it. The bundle is `index.js` in `outdir`. */
+export async function bundle(config: string, outdir: string): Promise<void> {
+  const args = [
+    'deploy',
+    '--dry-run',
+    '--minify',
+    '--config',
+    config,
+    '--outdir',
+    outdir,
+    '--metafile',
+    join(outdir, 'meta.json'),
+  ]
+  await promisify(execFile)(join(root, 'node_modules/.bin/wrangler'), args, {
+    cwd: root,
+    env: { ...process.env, ...QUIET },
+  })
+}
+
+/** A worker in raw workerd, without anything of wrangler around it. */
+export interface RawWorker {
+  readonly port: number
+  /** CPU used so far by all threads, in nanoseconds, by the kernel's own accounting. */
+  cpuNanoseconds(): number
+  stop(): Promise<void>
+}
+
+/** Starts a bundle in workerd and waits for its first answer to `path`. */
+export async function startRawWorker(folder: string, path = '/'): Promise<RawWorker> {
+  const port = await freePort()
+  writeFileSync(join(folder, 'config.capnp'), configFor(port))
+  const process_ = spawn(join(root, 'node_modules/.bin/workerd'), ['serve', join(folder, 'config.capnp')], {
+    stdio: 'ignore',
+  })
+  await firstAnswer(process_, `http://127.0.0.1:${port}${path}`)
+  return {
+    port,
+    cpuNanoseconds: () => cpuOf(realPid(process_.pid as number)),
+    stop: () => new Promise((resolve) => process_.once('exit', () => resolve()).kill()),
+  }
+}
+
+function configFor(port: number): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "app", worker = (modules = [(name = "index.js", esModule = embed "index.js")], compatibilityDate = "2026-10-20"))],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "app")]);
+`
+}
+
+async function firstAnswer(process_: ChildProcess, url: string): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (process_.exitCode !== null) throw new Error(`workerd ended with ${process_.exitCode}`)
+    try {
+      await (await fetch(url)).text()
+      return
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  process_.kill()
+  throw new Error(`workerd did not answer at ${url}`)
+}
+
+/** workerd's npm package starts the binary through a Node script: the child is the one to account for. */
+function realPid(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+  return children.length > 0 ? Number(children[0]) : pid
+}
+
+function cpuOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`)
+    .map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]))
+    .reduce((sum, nanoseconds) => sum + nanoseconds, 0)
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number
+}

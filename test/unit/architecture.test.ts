@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Who may import whom, inside `src/`. A room's name is its folder; a file directly in `src/` is its own room. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  address: [],
+  http: [],
+  template: [],
+  language: [],
+  'limits.ts': [],
+  'result.ts': [],
+  account: ['address'],
+  catalog: ['account', 'address'],
+  lookup: ['catalog', 'account', 'address'],
+  documents: ['lookup', 'account', 'http'],
+  protocols: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated'],
+  api: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'catalog'],
+  'settings.ts': ['address'],
+}
+
+/** Vocabulary that every room shares. */
+const FOR_ALL = ['limits.ts', 'result.ts']
+
+/** They put the rooms together, import anything, and are imported by nobody. */
+const ASSEMBLY = ['cli', 'app.ts', 'index.ts', 'node.ts']
+const ONLY_FOR_ASSEMBLY = [...ASSEMBLY, 'settings.ts']
+
+/** Rooms that take another's types only, and what else they may take. */
+const TYPES_ONLY: Readonly<Record<string, { readonly from: string; readonly except: readonly string[] }>> = {
+  documents: { from: 'lookup', except: [] },
+  protocols: { from: 'lookup', except: ['withVariant'] },
+}
+
+const root = join(import.meta.dirname, '../..')
+const src = join(root, 'src')
+
+interface Import {
+  readonly file: string
+  readonly line: number
+  readonly statement: string
+  readonly target: string
+}
+
+const IMPORT = /^(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(src, file), 'utf8')
+  return [...text.matchAll(IMPORT)].flatMap((found) => {
+    const target = found[1] ?? found[2] ?? found[3] ?? ''
+    if (!target.startsWith('.') && !target.startsWith('#generated/')) return []
+    const path = target.startsWith('#') ? target.replace('#', '') : normalize(join(dirname(file), target))
+    return [{ file, line: text.slice(0, found.index).split('\n').length, statement: found[0], target: path }]
+  })
+}
+
+function sourceFiles(): string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.ts') && !path.startsWith('generated'),
+  )
+}
+
+const roomOf = (path: string) => path.split('/')[0] ?? path
+
+function isForbidden({ file, target, statement }: Import): boolean {
+  const from = roomOf(file)
+  const to = roomOf(target)
+  if (from === to || FOR_ALL.includes(to)) return isForeignProtocol(file, target)
+  if (ASSEMBLY.includes(from)) return false
+  if (ONLY_FOR_ASSEMBLY.includes(to)) return true
+  if (MAY_IMPORT[from]?.includes(to) !== true) return true
+  const rule = TYPES_ONLY[from]
+  return rule?.from === to && valuesOf(statement).some((name) => !rule.except.includes(name))
+}
+
+/** A protocol knows another only through its pure `document.ts`. */
+function isForeignProtocol(file: string, target: string): boolean {
+  const [room, from] = file.split('/')
+  const [, to, ...rest] = target.split('/')
+  if (room !== 'protocols' || !file.slice('protocols/'.length).includes('/') || rest.length === 0) return false
+  return from !== to && rest.join('/') !== 'document.ts'
+}
+
+/** The names that an import takes besides types. */
+function valuesOf(statement: string): string[] {
+  if (/^(?:import|export)\s+type\s/.test(statement)) return []
+  const names = /\{([^}]*)\}/.exec(statement)?.[1] ?? ''
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !name.startsWith('type '))
+}
+
+test('every room imports only the rooms that it may', () => {
+  const offending = sourceFiles()
+    .flatMap(importsOf)
+    .filter(isForbidden)
+    .map(({ file, line, statement }) => `src/${file}:${line}  ${statement}`)
+  expect(offending).toEqual([])
+})
+
+test('the rules bite: an import of the look-up inside http is named', () => {
+  const wrong = {
+    file: 'http/url.ts',
+    line: 1,
+    statement: "import { ask } from '../lookup/index.ts'",
+    target: 'lookup/index.ts',
+  }
+  expect(isForbidden(wrong)).toBe(true)
+  expect(isForbidden({ ...wrong, file: 'documents/memo.ts' })).toBe(true)
+  expect(
+    isForbidden({ ...wrong, file: 'documents/memo.ts', statement: "import type { Match } from '../lookup/index.ts'" }),
+  ).toBe(false)
+  expect(
+    isForbidden({ ...wrong, file: 'protocols/autoconfig/view.ts', target: 'protocols/mobileconfig/view.ts' }),
+  ).toBe(true)
+})
+
+test('every file is in a room that the rules know', () => {
+  const known = [...Object.keys(MAY_IMPORT), ...ASSEMBLY]
+  expect(sourceFiles().filter((file) => !known.includes(roomOf(file)))).toEqual([])
+})
+
+test('every Spec tag names a document of docs/specs.md', () => {
+  const specs = readFileSync(join(root, 'docs/specs.md'), 'utf8')
+  const ids = [...specs.matchAll(/^\| ([A-Z][A-Z0-9-]+(?: \d+(?:\.\d+)?)?) \|/gm)].map((row) => row[1] as string)
+  expect(ids.length).toBeGreaterThan(5)
+  const unknown = sourceFiles().flatMap((file) =>
+    [...readFileSync(join(src, file), 'utf8').matchAll(/Spec: (.+)/g)].flatMap((tag) => {
+      const named = (tag[1] as string).split(/[,;(.] ?/)[0]?.trim() ?? ''
+      return ids.some((id) => named === id || named.startsWith(`${id} `)) ? [] : [`src/${file}: ${tag[0]}`]
+    }),
+  )
+  expect(unknown).toEqual([])
+})
+
+test('the tools run on the Node that the project pins', () => {
+  expect(process.version).toMatch(/^v24\./)
+})
