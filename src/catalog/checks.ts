@@ -1,8 +1,9 @@
-import { needsCustomer, type ProviderSettings, type ServerEntry } from '../account/index.ts'
+import type { ProviderSettings, ServerEntry } from '../account/index.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { literalSuffix, normalPattern } from './pattern.ts'
 import { isPublicSuffix, registrableDomain } from './public-suffix.ts'
 import type { ProviderSource, ServerSource, SettingsSource } from './schema.ts'
+import { namesServers } from './settings.ts'
 import type { Path, ReadFile } from './source-file.ts'
 
 /** What only several keys of one file can tell. */
@@ -29,7 +30,7 @@ export function checkProvider(read: ReadFile, source: ProviderSource, settings: 
     }),
   )
   found.push(...checkSigns(source.recognisedBy, [], at))
-  found.push(...checkValues(source.recognisedBy ?? [], [], settings, at))
+  found.push(...checkValues(source, source.recognisedBy ?? [], [], settings, at))
   if (source.unsupported !== undefined && settings.incoming.length + settings.outgoing.length > 0)
     found.push(at(['unsupported'], 'error', 'stands beside servers; an entry gives one or the other'))
   return found
@@ -47,7 +48,7 @@ export function checkVariant(
   return [
     ...checkServers(own, path, settings, read.at, { mayBeBare: false }),
     ...checkSigns(own.recognisedBy, path, read.at),
-    ...checkValues([...(own.recognisedBy ?? []), ...(source.recognisedBy ?? [])], path, settings, read.at),
+    ...checkValues(own, [...(own.recognisedBy ?? []), ...(source.recognisedBy ?? [])], path, settings, read.at),
   ]
 }
 
@@ -139,12 +140,13 @@ function checkSigns(signs: SettingsSource['recognisedBy'], path: Path, at: ReadF
 }
 
 function checkValues(
+  own: SettingsSource,
   signs: NonNullable<SettingsSource['recognisedBy']>,
   path: Path,
   settings: ProviderSettings,
   at: ReadFile['at'],
 ): Diagnostic[] {
-  const usesServer = [...settings.incoming, ...settings.outgoing].some((server) => server.hostname.includes('%SERVER%'))
+  const usesServer = namesServers(settings)
   const from = settings.values?.server
   if (usesServer && from === undefined)
     return [
@@ -154,7 +156,7 @@ function checkValues(
         'missing, but a hostname holds %SERVER%; write values: { server: from-mx }, from-autodiscover or tenant',
       ),
     ]
-  if (!usesServer && from !== undefined && needsCustomer(settings) === false)
+  if (!usesServer && own.values !== undefined)
     return [at([...path, 'values'], 'error', 'no hostname holds %SERVER%; use it or leave the key out')]
   const needed = from === 'from-mx' ? 'mx' : from === 'from-autodiscover' ? 'autodiscover' : undefined
   if (needed !== undefined && !signs.some((sign) => sign[needed] !== undefined))

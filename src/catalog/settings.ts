@@ -9,9 +9,7 @@ const DEFAULT_PORTS = {
   smtp: { tls: 465, starttls: 587, none: 25 },
 } as const satisfies Record<ServerEntry['protocol'], Record<ServerEntry['security'], number>>
 
-/**
- * The settings that a file's keys describe, every default filled in.
- */
+/** The settings that a file's keys describe, every default filled in. */
 export function settingsFrom(source: SettingsSource & Pick<ProviderSource, 'unsupported'>): ProviderSettings {
   const server = (given: ServerSource) => serverFrom(given, source)
   const optional = {
@@ -24,7 +22,8 @@ export function settingsFrom(source: SettingsSource & Pick<ProviderSource, 'unsu
     jmap: source.jmap,
     exchange: source.exchange,
     manageSieve: source.manageSieve,
-    values: source.values,
+    // A variant with fixed hosts does not take over how the entry names its customers' servers.
+    values: namesServers(source) ? source.values : undefined,
     unsupported: source.unsupported,
   }
   return {
@@ -34,6 +33,14 @@ export function settingsFrom(source: SettingsSource & Pick<ProviderSource, 'unsu
     help: source.help ?? [],
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   }
+}
+
+/** Whether a hostname is, or holds, a server that only the customer's own values name. */
+export function namesServers(of: {
+  incoming?: readonly { hostname: string }[]
+  outgoing?: readonly { hostname: string }[]
+}): boolean {
+  return [...(of.incoming ?? []), ...(of.outgoing ?? [])].some(({ hostname }) => hostname.includes('%SERVER%'))
 }
 
 function serverFrom(given: ServerSource, source: SettingsSource): ServerEntry {

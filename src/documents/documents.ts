@@ -64,7 +64,7 @@ export function createDocuments(policy: PublicationPolicy): Documents {
       if (!document.ok) return document
       const { body, headers, etag } = document.value
       if (isNotModified(request, etag))
-        return ok(new Response(undefined, { status: 304, headers: withoutContentType(headers) }))
+        return ok(new Response(null, { status: 304, headers: withoutContentType(headers) }))
       return ok(new Response(body, { headers }))
     },
     async personal(kind, match, asker) {

@@ -10,5 +10,5 @@ export function plainText(status: number, text: string, headers: Readonly<Record
 
 /** A redirect to an address of our own making; never to one from the request. */
 export function redirect(status: 302 | 308, location: string): Response {
-  return new Response(undefined, { status, headers: { location, 'cache-control': NO_STORE, ...BASE_HEADERS } })
+  return new Response(null, { status, headers: { location, 'cache-control': NO_STORE, ...BASE_HEADERS } })
 }

@@ -1,4 +1,5 @@
 import type { Handler, Hono } from 'hono'
+import { BASE_HEADERS, NO_STORE } from './headers.ts'
 import { plainText } from './respond.ts'
 
 /** What a route answers, method by method. HEAD comes with GET; OPTIONS is answered when `allow` lists it. */
@@ -16,10 +17,7 @@ export interface Route {
 export function mount(app: Hono, { paths, get, post, allow, headers = {} }: Route): void {
   const other: Handler = (c) =>
     c.req.method === 'OPTIONS' && allow.includes('OPTIONS')
-      ? new Response(undefined, {
-          status: 204,
-          headers: { ...Object.fromEntries(plainText(204, '').headers), allow, ...headers },
-        })
+      ? new Response(null, { status: 204, headers: { 'cache-control': NO_STORE, ...BASE_HEADERS, allow, ...headers } })
       : plainText(405, `This address answers ${allow}.`, { allow, ...headers })
   for (const path of paths) {
     if (get !== undefined) app.get(path, get)

@@ -8,12 +8,14 @@ const FORBIDDEN =
 /**
  * A property list in its XML form.
  *
+ * Not indented: the writer's builds for Node and for browsers indent differently, and would give other bytes.
+ *
  * @throws on what would make a device refuse the whole file: an empty text, a number that is no integer, a character
  * that XML forbids. Such a value is a bug of the view; the writer itself checks nothing (MOBILECONFIG §2.8).
  */
 export function renderPlist(dictionary: Dictionary): string {
   check(dictionary)
-  return `${build(dictionary as unknown as PlistValue, { indent: '\t' })}\n`
+  return `${build(dictionary as unknown as PlistValue, { indent: '' })}\n`
 }
 
 function check(dictionary: Dictionary): void {

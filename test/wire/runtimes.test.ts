@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestHarness } from 'wrangler'
+import { type RawResponse, type Service, send } from './support.ts'
+
+/** The same app on Workers and on Node: with the shipped catalog, each request gets the same answer from both. */
+
+const root = join(import.meta.dirname, '../..')
+
+const SCHEMA = 'http://schemas.microsoft.com/exchange/autodiscover/outlook'
+const POX = `<Autodiscover xmlns="${SCHEMA}/requestschema/2006"><Request><EMailAddress>max@sslin.de</EMailAddress></Request></Autodiscover>`
+
+const REQUESTS: Readonly<Record<string, string>> = {
+  'autoconfig by host': get('/mail/config-v1.1.xml', 'autoconfig.sslin.de'),
+  'autoconfig by address': get('/mail/config-v1.1.xml?emailaddress=max@sslin.de', '127.0.0.1'),
+  'autoconfig of an unknown domain': get('/.well-known/autoconfig/mail/config-v1.1.xml', 'unknown.example'),
+  'a database look-up': get('/v1.1/gmail.com', 'localhost'),
+  'a HEAD request': get('/v1.1/gmail.com', 'localhost').replace('GET', 'HEAD'),
+  'an OPTIONS request': get('/mail/config-v1.1.xml', 'autoconfig.sslin.de').replace('GET', 'OPTIONS'),
+  'a method that is not known': get('/mail/config-v1.1.xml', 'autoconfig.sslin.de').replace('GET', 'PROPFIND'),
+  POX: post('/Autodiscover/Autodiscover.xml', 'autodiscover.sslin.de', POX),
+  'POX that is no XML': post('/autodiscover/autodiscover.xml', 'autodiscover.sslin.de', 'hello'),
+  'POX that is too large': post('/autodiscover/autodiscover.xml', 'autodiscover.sslin.de', ' '.repeat(20_000)),
+  'POX by GET': get('/autodiscover/autodiscover.xml', 'autodiscover.sslin.de'),
+  'a profile': get('/email.mobileconfig?email=max%2Bnews@sslin.de&name=Max', '127.0.0.1'),
+  'a profile that cannot be': get('/email.mobileconfig?email=max@tuta.com', '127.0.0.1'),
+  'a profile in German': get('/mobileconfig?address=max@sslin.de&lang=de', '127.0.0.1'),
+  'a path that is not there': get('/nothing', '127.0.0.1'),
+  health: get('/healthz', '127.0.0.1'),
+  version: get('/version', '127.0.0.1'),
+}
+
+let worker: Service
+let node: Service
+
+beforeAll(async () => {
+  const harness = createTestHarness({ workers: [{ configPath: join(root, 'wrangler.toml') }] })
+  const { url } = await harness.listen()
+  worker = { port: Number(url.port), close: () => harness.close() }
+  node = await startNode()
+}, 60_000)
+
+afterAll(async () => {
+  await worker.close()
+  await node.close()
+})
+
+test.each(Object.entries(REQUESTS))('%s gets the same answer from both runtimes', async (_, request) => {
+  const answers = await Promise.all([send(worker.port, request), send(node.port, request)])
+  const [onWorkers, onNode] = answers.map(comparable)
+  expect(onNode).toEqual(onWorkers)
+  expect(onNode?.status).toBeLessThan(500)
+})
+
+/** What the app decides, without what a server adds of its own or what changes by the second. */
+function comparable({ status, headers, body }: RawResponse) {
+  const own = Object.entries(headers).filter(
+    ([name]) => !['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'].includes(name),
+  )
+  return { status, headers: Object.fromEntries(own), body: body.replace(/Time="[^"]*"/, 'Time=""') }
+}
+
+function get(path: string, host: string): string {
+  return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+}
+
+function post(path: string, host: string, body: string): string {
+  return `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/xml\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
+}
+
+async function startNode(): Promise<Service> {
+  const child = spawn(process.execPath, [join(root, 'src/node.ts')], {
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const port = /:(\d+)$/.exec(line)?.[1]
+    if (port === undefined) continue
+    return { port: Number(port), close: () => new Promise((resolve) => child.once('exit', () => resolve()).kill()) }
+  }
+  throw new Error('the Node entry ended before it listened')
+}
