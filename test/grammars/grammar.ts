@@ -33,12 +33,20 @@ xmlRegisterInputProvider(
   new XmlBufferInputProvider(Object.fromEntries(INCLUDED.map((name) => [`${name}.rng`, readGrammar(name)]))),
 )
 
-/** A grammar, ready to judge any number of documents. */
+/** Kept for the life of the process: nothing but a call of ours would give its memory back. */
+const validators = new Map<GrammarName, RelaxNGValidator>()
+
+/** A grammar, ready to judge any number of documents; made once, however often it is asked for. */
 export function createGrammar(name: GrammarName): Grammar {
+  const validator = validators.get(name) ?? loadValidator(name)
+  validators.set(name, validator)
+  return { check: (xml) => faultsOf(xml, validator) }
+}
+
+function loadValidator(name: GrammarName): RelaxNGValidator {
   const schema = XmlDocument.fromBuffer(readGrammar(name), { url: `${name}.rng` })
   try {
-    const validator = RelaxNGValidator.fromDoc(schema)
-    return { check: (xml) => faultsOf(xml, validator) }
+    return RelaxNGValidator.fromDoc(schema)
   } finally {
     schema.dispose()
   }

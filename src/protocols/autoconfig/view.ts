@@ -145,7 +145,8 @@ const PLACEHOLDER_LOCAL_PART = 'EVOLUTIONUSER'
 
 /**
  * The account with its compound logins filled in for an address, which few clients can do; nothing when there is
- * nothing to fill in. A login that Thunderbird would read as a number or truth value stays a template (AC-23 … AC-27).
+ * nothing to fill in. A login that Thunderbird would read as a number or truth value, or others as holding a placeholder,
+ * stays a template (AC-23 … AC-27, AC-74).
  */
 export function withResolvedUsernames(account: AccountConfig, address: EmailAddress): AccountConfig | undefined {
   if (address.localPart.toUpperCase() === PLACEHOLDER_LOCAL_PART) return undefined
@@ -153,7 +154,7 @@ export function withResolvedUsernames(account: AccountConfig, address: EmailAddr
   const resolve = (server: MailServer): MailServer => {
     if (!('template' in server.username) || !isCompound(server.username)) return server
     const login = usernameFor(server.username.template, address)
-    if (isMisreadByThunderbird(login)) return server
+    if (isMisreadByThunderbird(login) || login.includes('%')) return server
     changed = true
     return { ...server, username: { template: login } }
   }
