@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { compileCatalog } from '../src/catalog/compile.ts'
 import { renderDiagnostic } from '../src/catalog/diagnostic.ts'
 import { catalogModule } from '../src/catalog/emit.ts'
-import { readCatalogFiles, readTextFiles } from '../src/cli/files.ts'
+import { MisnamedFile, readCatalogFiles, readTextFiles } from '../src/cli/files.ts'
 import { compileTexts, TextError } from '../src/language/compile.ts'
 import { compileTemplate, TemplateError } from '../src/template/compile.ts'
 
@@ -82,7 +82,8 @@ async function buildTemplates(texts: Awaited<ReturnType<typeof buildTexts>>['tex
     const templateType = `Template<import('../${module}').${type}>`
     if (perLanguage) {
       const compiled = Object.entries(texts).map(
-        ([language, sentences]) => `  ${language}: template(${compileTemplate(path, source, sentences)}),\n`,
+        ([language, sentences]) =>
+          `  ${JSON.stringify(language)}: template(${compileTemplate(path, source, sentences)}),\n`,
       )
       bodies.push(`export const ${name} = {\n${compiled.join('')}}\n`)
       types.push(`export declare const ${name}: Readonly<Record<Language, ${templateType}>>\n`)
@@ -117,17 +118,34 @@ async function write(folder: string, modules: Modules): Promise<void> {
   }
 }
 
+/** Makes everything before it writes anything; the mistakes of every kind are shown in one run. */
 async function build(): Promise<void> {
-  const { texts, modules } = await buildTexts()
-  const catalog = await buildCatalog()
-  const all = { ...catalog, ...modules, ...(await buildTemplates(texts)), ...(await buildAbout()) }
-  await write(join(root, 'src/generated'), all)
+  const catalog = await settled(buildCatalog)
+  const texts = await settled(buildTexts)
+  const templates = texts === undefined ? undefined : await settled(() => buildTemplates(texts.texts))
+  if (catalog === undefined || texts === undefined || templates === undefined) {
+    process.exitCode = 1
+    return
+  }
+  await write(join(root, 'src/generated'), { ...catalog, ...texts.modules, ...templates, ...(await buildAbout()) })
 }
 
-try {
-  await build()
-} catch (error) {
-  if (!(error instanceof BuildFailure || error instanceof TextError || error instanceof TemplateError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
+async function settled<T>(part: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await part()
+  } catch (error) {
+    if (
+      !(
+        error instanceof BuildFailure ||
+        error instanceof MisnamedFile ||
+        error instanceof TextError ||
+        error instanceof TemplateError
+      )
+    )
+      throw error
+    console.error(error.message)
+    return undefined
+  }
 }
+
+await build()

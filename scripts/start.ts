@@ -12,18 +12,22 @@ const DEFAULT_PORT = '8787'
 
 const root = join(import.meta.dirname, '..')
 const flags = process.argv.slice(2)
-const port = portIn(flags)
-const wrangler = spawn(
-  'wrangler',
-  ['dev', ...(port === undefined ? ['--port', DEFAULT_PORT] : []), '--ip', '127.0.0.1', ...flags],
-  {
-    cwd: root,
-    env: { ...process.env, ...QUIET },
-    stdio: ['inherit', 'pipe', 'inherit'],
-  },
-)
+const port = valueOf('--port')
+const defaults = [
+  ...(port === undefined ? ['--port', DEFAULT_PORT] : []),
+  ...(valueOf('--ip') === undefined ? ['--ip', '127.0.0.1'] : []),
+]
+const wrangler = spawn('wrangler', ['dev', ...defaults, ...flags], {
+  cwd: root,
+  env: { ...process.env, ...QUIET },
+  stdio: ['inherit', 'pipe', 'inherit'],
+})
+
+/** Wrangler's line for each request: its path may hold somebody's address, which belongs on no screen and in no log. */
+const REQUEST_LINE = /^\[wrangler:info\] [A-Z]+ \//
 
 createInterface({ input: wrangler.stdout }).on('line', (line) => {
+  if (REQUEST_LINE.test(line)) return
   console.log(line)
   if (/Ready on/.test(line))
     console.log(examples(/:(\d+)/.exec(line.slice(line.indexOf('://') + 3))?.[1] ?? port ?? DEFAULT_PORT))
@@ -31,9 +35,10 @@ createInterface({ input: wrangler.stdout }).on('line', (line) => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
 wrangler.on('exit', (code) => process.exit(code ?? 0))
 
-function portIn(given: readonly string[]): string | undefined {
-  const at = given.indexOf('--port')
-  return at === -1 ? given.find((flag) => flag.startsWith('--port='))?.slice('--port='.length) : given[at + 1]
+/** The value of a flag that the caller gave, as two words or as one. */
+function valueOf(flag: string): string | undefined {
+  const at = flags.indexOf(flag)
+  return at === -1 ? flags.find((given) => given.startsWith(`${flag}=`))?.slice(flag.length + 1) : flags[at + 1]
 }
 
 /** Three clients' requests, to be pasted into a shell. */

@@ -25,12 +25,13 @@ export function createApp({
   settings,
   now = () => new Date(),
   log = console.error,
-  lookup = lookupFor(catalog, settings),
+  lookup = lookupFor(catalog, settings, log),
 }: AppOptions): Hono {
   const services: Services = {
     lookup,
     documents: createDocuments({ publishInsecure: settings.publishInsecure }),
     serviceHost: settings.serviceHost,
+    installation: settings.serviceHost ?? 'localhost',
     now,
   }
   const app = new Hono({ getPath: routedPath })
@@ -49,7 +50,7 @@ export function createApp({
 }
 
 /** The sources in the order of architecture §5. */
-function lookupFor(catalog: Catalog, settings: Settings): Lookup {
+function lookupFor(catalog: Catalog, settings: Settings, log: (line: string) => void): Lookup {
   return createLookup({
     sources: [
       exactDomain(catalog),
@@ -59,6 +60,7 @@ function lookupFor(catalog: Catalog, settings: Settings): Lookup {
     ],
     serviceHost: settings.serviceHost,
     isKnownName: (name) => catalog.exact(name) !== undefined || catalog.mxName(name) !== undefined,
+    onFailure: (source, error) => log(JSON.stringify({ event: 'source-failed', source, error: nameOf(error) })),
   })
 }
 
@@ -70,10 +72,16 @@ function routedPath(request: Request): string {
   return CASELESS_PATHS.test(path) ? path.toLowerCase() : path
 }
 
-/** Where it broke, without the message: that could hold what a client sent. */
-function placeOf(error: Error): string | undefined {
-  return error.stack
-    ?.split('\n')
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
+}
+
+/** Where it broke, without the message: that could hold what a client sent, and lines that look like places. */
+function placeOf({ message, stack = '' }: Error): string | undefined {
+  const end = stack.indexOf(message)
+  const frames = end === -1 ? '' : stack.slice(end + message.length)
+  return frames
+    .split('\n')
     .find((line) => line.trimStart().startsWith('at '))
     ?.trim()
 }

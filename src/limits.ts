@@ -20,10 +20,11 @@ export const MAX_SENDER_NAME_CHARACTERS = 100
 export const MAX_DISPLAY_NAME_CHARACTERS = 60
 export const MAX_DISPLAY_SHORT_NAME_CHARACTERS = 20
 
-/** Longer domain lists are cut in autoconfig documents, so that one stays below 16 KiB (AC-48). */
+/** Longer domain lists are cut in autoconfig documents, and so is one that makes its document longer than this (AC-48). */
 export const MAX_DOMAINS_IN_DOCUMENT = 200
+export const MAX_CLIENT_CONFIG_CHARACTERS = 16_384
 
-/** Documents and accounts remembered per isolate: 3 KB each, of 128 MB. */
+/** Documents and accounts remembered per isolate, of whose 128 MB they may take half: 16 KB each at most. */
 export const MAX_REMEMBERED_DOCUMENTS = 4_000
 export const MAX_REMEMBERED_ACCOUNTS = 4_000
 

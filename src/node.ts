@@ -2,14 +2,15 @@ import { serve } from '@hono/node-server'
 import { compiledCatalog } from '#generated/catalog.js'
 import { createApp } from './app.ts'
 import { openCatalog } from './catalog/index.ts'
-import { readSettings } from './settings.ts'
+import { noticesAbout, readListenSettings, readSettings } from './settings.ts'
 
-/** The Node entry: the same app. `PORT` and `HOSTNAME` say where it listens; loopback unless told otherwise. */
-const app = createApp({ catalog: openCatalog(compiledCatalog), settings: readSettings(process.env) })
+/** The Node entry: the same app, on loopback unless told otherwise. */
+const settings = readSettings(process.env)
+const app = createApp({ catalog: openCatalog(compiledCatalog), settings })
+for (const notice of noticesAbout(settings)) console.warn(notice)
 
-const server = serve(
-  { fetch: app.fetch, port: Number(process.env['PORT'] ?? 8787), hostname: process.env['LISTEN'] ?? '127.0.0.1' },
-  ({ address, port }) => console.log(`Postamt listens on http://${address}:${port}`),
+const server = serve({ fetch: app.fetch, ...readListenSettings(process.env) }, ({ address, port }) =>
+  console.log(`Postamt listens on http://${address}:${port}`),
 )
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.close(() => process.exit(0)))

@@ -16,15 +16,39 @@ export interface Settings {
  * @throws when a setting cannot work, with what to write instead
  */
 export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
-  const text = (name: string) => {
-    const value = env[name]
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
-  }
+  const text = (name: string) => textIn(env, name)
   return {
     serviceHost: serviceHostFrom(text('SERVICE_HOST')),
     defaultProvider: text('DEFAULT_PROVIDER'),
     publishInsecure: flag('PUBLISH_INSECURE', text('PUBLISH_INSECURE')),
   }
+}
+
+/** Where the Node entry listens: variables `LISTEN` and `PORT`. */
+export interface ListenSettings {
+  readonly hostname: string
+  readonly port: number
+}
+
+/** @throws when the port cannot work */
+export function readListenSettings(env: Readonly<Record<string, unknown>>): ListenSettings {
+  const port = textIn(env, 'PORT') ?? '8787'
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new Error(`PORT is "${port}"; write a number from 0 to 65535`)
+  return { hostname: textIn(env, 'LISTEN') ?? '127.0.0.1', port: Number(port) }
+}
+
+/** What an operator should know about settings that work, but perhaps not as meant; a line each. */
+export function noticesAbout(settings: Settings): string[] {
+  if (settings.serviceHost !== undefined) return []
+  return [
+    'SERVICE_HOST is not set: plain HTTP is served, and profiles are made for "localhost". Fine for local use only.',
+  ]
+}
+
+function textIn(env: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = env[name]
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
 function serviceHostFrom(text: string | undefined): Domain | undefined {

@@ -1,4 +1,4 @@
-import type { MailProtocol, MailServer } from './model.ts'
+import type { Authentication, MailProtocol, MailServer } from './model.ts'
 
 /**
  * The one server of a type for formats that carry only one: TLS from the first byte before STARTTLS, else the entry's order.
@@ -12,4 +12,16 @@ export function preferredServer(servers: readonly MailServer[], protocol: MailPr
     offered.find((server) => server.security === 'starttls') ??
     offered[0]
   )
+}
+
+/**
+ * A format's word for how a server logs people in: that for a password, which is over TLS, before that for anything else;
+ * then the provider's order. Nothing when the format has no word.
+ */
+export function authenticationWord<Word>(
+  { authentication }: MailServer,
+  words: Readonly<Record<Authentication, Word | undefined>>,
+): Word | undefined {
+  if (authentication.includes('password-cleartext')) return words['password-cleartext']
+  return authentication.map((method) => words[method]).find((word) => word !== undefined)
 }

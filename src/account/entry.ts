@@ -64,4 +64,8 @@ export interface ServerEntry {
   readonly authentication: readonly [Authentication, ...Authentication[]]
   readonly username: Username
   readonly leaveOnServer?: boolean
+  /** POP3: how many minutes have to pass between two looks. */
+  readonly checkMinutes?: number
+  /** SMTP: usable only from the provider's own network. */
+  readonly restriction?: 'client-ip-address'
 }

@@ -18,11 +18,12 @@ export function needsCustomer(settings: ProviderSettings): boolean {
   return [...settings.incoming, ...settings.outgoing].some((server) => server.hostname.includes('%'))
 }
 
-/**
- * The account that an entry describes for one domain.
- *
- * The caller brings values for entries that need them (`needsCustomer`); a missing one is a bug, not an answer.
- */
+/** Whether an entry has a variant of that id. */
+export function hasVariant(entry: ProviderEntry, id: string): boolean {
+  return Object.hasOwn(entry.variants, id)
+}
+
+/** The account that an entry describes for one domain, or why it cannot be told. */
 export function expand(
   entry: ProviderEntry,
   variant: string | undefined,
@@ -31,6 +32,7 @@ export function expand(
 ): Result<AccountConfig, NotExpressible> {
   const settings = settingsOf(entry, variant)
   if (saysNothing(settings) && Object.keys(entry.variants).length > 0) return fail('variant-needed')
+  if (settings.values !== undefined && values?.server === undefined) return fail('server-unknown')
   const server = (from: ServerEntry) => expandServer(from, domain, values)
   return ok({
     provider: entry.identity,
@@ -49,11 +51,7 @@ function saysNothing(settings: ProviderSettings): boolean {
 }
 
 function expandServer(from: ServerEntry, domain: Domain, values: CustomerValues | undefined): MailServer {
-  const hostname = from.hostname.replace(/%(EMAILDOMAIN|SERVER)%/g, (_, name: 'EMAILDOMAIN' | 'SERVER') => {
-    if (name === 'EMAILDOMAIN') return domain
-    if (values?.server === undefined) throw new Error(`no server is known for the placeholder in ${from.hostname}`)
-    return values.server
-  })
+  const hostname = from.hostname.replaceAll('%EMAILDOMAIN%', domain).replaceAll('%SERVER%', values?.server ?? '')
   return {
     protocol: from.protocol,
     hostname: hostname as Hostname,

@@ -1,6 +1,6 @@
-export { preferredServer } from './choose.ts'
+export { authenticationWord, preferredServer } from './choose.ts'
 export type { ProviderEntry, ProviderSettings, ProviderVariant, ServerEntry, ServerValueSource } from './entry.ts'
-export { type CustomerValues, expand, needsCustomer, settingsOf } from './expand.ts'
+export { type CustomerValues, expand, hasVariant, needsCustomer, settingsOf } from './expand.ts'
 export type {
   AccountConfig,
   Authentication,
@@ -21,4 +21,4 @@ export type {
   UsernameHint,
 } from './model.ts'
 export { type PublicationPolicy, publish } from './publish.ts'
-export { isCompound, usernameFor } from './username.ts'
+export { isCompound, sameLogin, usernameFor } from './username.ts'

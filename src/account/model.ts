@@ -109,7 +109,8 @@ export interface Unsupported {
 
 /**
  * Why an account cannot be said in a format, or not be said at all. `insecure` is answered like an unknown domain:
- * the entry has no TLS server in each direction, and plain text is not published.
+ * the entry has no TLS server in each direction, and plain text is not published. `server-unknown`: the server differs by
+ * customer, and nothing says which one this customer's is.
  */
 export type NotExpressible =
   | 'insecure'
@@ -117,5 +118,6 @@ export type NotExpressible =
   | 'no-mail-servers'
   | 'oauth-only'
   | 'plain-only'
+  | 'server-unknown'
   | 'unsupported'
   | 'variant-needed'

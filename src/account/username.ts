@@ -17,3 +17,11 @@ export function usernameFor(template: string, address: EmailAddress): string {
 export function isCompound(username: Username): boolean {
   return 'template' in username && username.template.includes('%') && !WHOLE_TEMPLATES.has(username.template)
 }
+
+/** Stands in for every address where two logins are compared without one. */
+const ANY_ADDRESS = { localPart: 'a', domain: 'b.example', text: 'a@b.example' } as EmailAddress
+
+/** Whether two servers take the same login, for an address or for any. A login that cannot be derived equals none. */
+export function sameLogin(a: Username, b: Username, address: EmailAddress = ANY_ADDRESS): boolean {
+  return 'template' in a && 'template' in b && usernameFor(a.template, address) === usernameFor(b.template, address)
+}

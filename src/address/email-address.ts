@@ -18,6 +18,9 @@ export type EmailAddressFailure = 'address-malformed'
  */
 const FORBIDDEN_IN_LOCAL_PART = /[\p{C}\p{Z}<>()[\]\\,;:"@]/u
 
+/** Mail apps would fill in what looks like one of the format's placeholders, in whatever we answer. */
+const LOOKS_LIKE_PLACEHOLDER = /%EMAIL(?:ADDRESS|LOCALPART|DOMAIN)%/
+
 /**
  * The address in a text, without surrounding white space.
  *
@@ -28,7 +31,8 @@ export function parseEmailAddress(text: string): Result<EmailAddress, EmailAddre
   const at = trimmed.lastIndexOf('@')
   if (at < 1 || trimmed.length > MAX_EMAIL_ADDRESS_BYTES) return fail('address-malformed')
   const localPart = trimmed.slice(0, at)
-  if (FORBIDDEN_IN_LOCAL_PART.test(localPart)) return fail('address-malformed')
+  if (FORBIDDEN_IN_LOCAL_PART.test(localPart) || LOOKS_LIKE_PLACEHOLDER.test(localPart))
+    return fail('address-malformed')
   const domain = parseDomain(trimmed.slice(at + 1))
   if (!domain.ok) return fail('address-malformed')
   const address = `${localPart}@${domain.value}`

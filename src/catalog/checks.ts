@@ -1,16 +1,16 @@
 import type { ProviderSettings, ServerEntry } from '../account/index.ts'
+import type { Path } from '../yaml/index.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { literalSuffix, normalPattern } from './pattern.ts'
 import { isPublicSuffix, registrableDomain } from './public-suffix.ts'
 import type { ProviderSource, ServerSource, SettingsSource } from './schema.ts'
 import { namesServers } from './settings.ts'
-import type { Path, ReadFile } from './source-file.ts'
+import type { ReadFile } from './source-file.ts'
 
 /** What only several keys of one file can tell. */
 export function checkProvider(read: ReadFile, source: ProviderSource, settings: ProviderSettings): Diagnostic[] {
-  const { at, file } = read
+  const { at, file, name } = read
   const found: Diagnostic[] = []
-  const name = file.path.replace(/^.*\//, '').replace(/\.yaml$/, '')
   if (source.id !== name)
     found.push(
       at(['id'], 'error', `differs from the file's name; write ${name} or rename the file to ${source.id}.yaml`),
@@ -30,7 +30,8 @@ export function checkProvider(read: ReadFile, source: ProviderSource, settings: 
     }),
   )
   found.push(...checkSigns(source.recognisedBy, [], at))
-  found.push(...checkValues(source, source.recognisedBy ?? [], [], settings, at))
+  const inVariants = Object.values(source.variants ?? {}).some(namesServers)
+  found.push(...checkValues(inVariants ? {} : source, source.recognisedBy ?? [], [], settings, at))
   if (source.unsupported !== undefined && settings.incoming.length + settings.outgoing.length > 0)
     found.push(at(['unsupported'], 'error', 'stands beside servers; an entry gives one or the other'))
   return found
@@ -90,9 +91,24 @@ function checkServers(
       if (built !== undefined) found.push(...checkServer(server, built, [...path, direction, index], at))
     })
   }
-  if (own.usernameHint !== undefined && own.username !== 'ask')
+  settings.incoming.forEach(({ authentication }, index) => {
+    if (authentication.includes('none'))
+      found.push(
+        at(
+          own.incoming === undefined ? [...path, 'authentication'] : [...path, 'incoming', index, 'authentication'],
+          'error',
+          'a mailbox without login cannot be; "none" is for outgoing servers',
+        ),
+      )
+  })
+  const servers = [...settings.incoming, ...settings.outgoing]
+  if (own.usernameHint !== undefined && servers.length > 0 && !servers.some(asks))
     found.push(at([...path, 'usernameHint'], 'error', "only goes with username: 'ask'"))
   return found
+}
+
+function asks({ username }: ServerEntry): boolean {
+  return 'ask' in username
 }
 
 /** Clients guess the security from these ports, whatever the document says (AUTODISCOVER §2.3). */
@@ -104,14 +120,12 @@ function checkServer(given: ServerSource, built: ServerEntry, path: Path, at: Re
     found.push(at([...path, 'security'], 'error', 'plain text needs "reason:", which says why nothing better is known'))
   if (built.security !== 'none' && given.reason !== undefined)
     found.push(at([...path, 'reason'], 'error', 'only goes with security: none'))
-  if (given.usernameHint !== undefined && given.username !== 'ask')
+  if (given.usernameHint !== undefined && !asks(built))
     found.push(at([...path, 'usernameHint'], 'error', "only goes with username: 'ask'"))
-  if (built.protocol !== 'smtp' && built.authentication.includes('none'))
-    found.push(
-      at([...path, 'authentication'], 'error', 'a mailbox without login cannot be; "none" is for outgoing servers'),
-    )
-  if ('leaveOnServer' in given && given.leaveOnServer !== undefined && given.protocol !== 'pop3')
-    found.push(at([...path, 'leaveOnServer'], 'error', 'only goes with protocol: pop3'))
+  for (const key of ['leaveOnServer', 'checkMinutes'] as const) {
+    if (given.protocol === 'imap' && given[key] !== undefined)
+      found.push(at([...path, key], 'error', 'only goes with protocol: pop3'))
+  }
   if (built.security !== 'none' && STARTTLS_PORTS.has(built.port) !== (built.security === 'starttls'))
     found.push(
       at(

@@ -1,8 +1,9 @@
 import { parseDomain } from '../address/index.ts'
+import type { Path } from '../yaml/index.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { normalPattern } from './pattern.ts'
 import type { ProviderSource } from './schema.ts'
-import type { Path, ReadFile } from './source-file.ts'
+import type { ReadFile } from './source-file.ts'
 
 /** A provider's claim to addresses: a domain, or everything below one. */
 export interface Claim {

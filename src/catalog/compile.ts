@@ -8,6 +8,7 @@ import { mxNames } from './mx-names.ts'
 import type { ProviderSource } from './schema.ts'
 import { settingsFrom } from './settings.ts'
 import { type CatalogFile, guess, type ReadFile, readCatalogFile } from './source-file.ts'
+import { summary } from './summary.ts'
 
 /** What a compilation gives: the catalog, when no file is in error, and everything that a person should know. */
 export interface Compilation {
@@ -18,7 +19,7 @@ export interface Compilation {
   readonly notes: readonly string[]
 }
 
-interface Provider {
+export interface Provider {
   readonly read: ReadFile
   readonly source: ProviderSource
   readonly settings: ProviderSettings
@@ -36,7 +37,7 @@ export function compileCatalog(files: readonly CatalogFile[]): Compilation {
   const diagnostics = reads.flatMap((read) => read.diagnostics)
   const { chosen, replaced } = chooseFiles(reads, diagnostics)
   const providers = [...chosen.values()]
-    .map((read) => resolve(read, chosen, diagnostics))
+    .map((read) => resolve(read, chosen, reads, diagnostics))
     .filter((provider) => provider !== undefined)
     .sort((a, b) => (a.source.id < b.source.id ? -1 : 1))
   const claims = collectClaims(providers)
@@ -71,10 +72,11 @@ function chooseFiles(reads: readonly ReadFile[], diagnostics: Diagnostic[]) {
 function resolve(
   read: ReadFile,
   chosen: ReadonlyMap<string, ReadFile>,
+  all: readonly ReadFile[],
   diagnostics: Diagnostic[],
 ): Provider | undefined {
   if (read.source === undefined) return undefined
-  const source = extended(read, read.source, chosen, diagnostics)
+  const source = extended(read, read.source, chosen, all, diagnostics)
   if (source === undefined) return undefined
   const settings = settingsFrom(source)
   diagnostics.push(...checkProvider(read, source, settings))
@@ -93,26 +95,29 @@ function extended(
   read: ReadFile,
   source: ProviderSource,
   chosen: ReadonlyMap<string, ReadFile>,
+  all: readonly ReadFile[],
   diagnostics: Diagnostic[],
 ): ProviderSource | undefined {
   if (source.extends === undefined) return source
   const parent = chosen.get(source.extends)?.source
+  const refuse = (text: string) => {
+    diagnostics.push(read.at(['extends'], 'error', text))
+    return undefined
+  }
+  if (source.extends === source.id)
+    return refuse('names the entry itself; name another one, or write out what it should say')
   if (parent === undefined) {
-    diagnostics.push(
-      read.at(['extends'], 'error', `no provider "${source.extends}"${guess(source.extends, [...chosen.keys()])}`),
+    // A file that is there but broken has its own messages already.
+    if (all.some(({ name, source: other }) => name === source.extends && other === undefined)) return undefined
+    return refuse(
+      `no provider "${source.extends}"${guess(
+        source.extends,
+        [...chosen.keys()].filter((id) => id !== source.id),
+      )}`,
     )
-    return undefined
   }
-  if (parent.extends !== undefined) {
-    diagnostics.push(
-      read.at(
-        ['extends'],
-        'error',
-        `"${parent.id}" extends "${parent.extends}" itself; one level is allowed, extend that one`,
-      ),
-    )
-    return undefined
-  }
+  if (parent.extends !== undefined)
+    return refuse(`"${parent.id}" extends "${parent.extends}" itself; one level is allowed, extend that one`)
   const { domains: _domains, recognisedBy: _signs, autoconfigId: _id, variants, ...taken } = parent
   const withoutSigns = Object.entries(variants ?? {}).map(([id, { recognisedBy: _, ...variant }]) => [id, variant])
   return { ...taken, ...(variants === undefined ? {} : { variants: Object.fromEntries(withoutSigns) }), ...source }
@@ -170,30 +175,4 @@ function isWildcard(claim: Claim): boolean {
 
 function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T
-}
-
-/** What the whole catalog should tell its operator, in as few lines as possible. */
-function summary(providers: readonly Provider[]): string[] {
-  const insecure = providers.filter(({ settings }) => isInsecure(settings)).map(({ source }) => source.id)
-  const local = providers.filter(({ settings }) => usesLocalPart(settings)).map(({ source }) => source.id)
-  const lines: string[] = []
-  if (insecure.length > 0)
-    lines.push(`${insecure.length} without TLS in both directions, answered as unknown: ${insecure.join(', ')}`)
-  if (local.length > 0)
-    lines.push(
-      `${local.length} with the local part as login, where Thunderbird's Autodiscover reader turns 007 into 7: ${local.join(', ')}`,
-    )
-  return lines
-}
-
-/** Mail servers, but not one with TLS in each direction. */
-export function isInsecure(settings: ProviderSettings): boolean {
-  const hasTls = (servers: ProviderSettings['incoming']) => servers.some((server) => server.security !== 'none')
-  return settings.incoming.length > 0 && !(hasTls(settings.incoming) && hasTls(settings.outgoing))
-}
-
-function usesLocalPart(settings: ProviderSettings): boolean {
-  return [...settings.incoming, ...settings.outgoing].some(
-    ({ username }) => 'template' in username && username.template === '%EMAILLOCALPART%',
-  )
 }

@@ -1,4 +1,5 @@
 import { parseHostname } from '../address/index.ts'
+import { MAX_DOMAIN_CHARACTERS } from '../limits.ts'
 
 /**
  * Host patterns of `recognisedBy`: `*` is any run of characters inside one label, a leading `*.` any one label or more.
@@ -10,18 +11,27 @@ export function isPattern(text: string): boolean {
   return normalPattern(text) !== undefined
 }
 
-/** The wire form of a pattern; a star is kept where it stands. */
+/** The wire form of a pattern; a star is kept where it stands, which is never inside a label that IDNA would rewrite. */
 export function normalPattern(text: string): string | undefined {
-  if (text.includes('**')) return undefined
   const lead = text.startsWith('*.') ? '*.' : ''
-  const rest = text.slice(lead.length)
-  const literal = parseHostname(rest.replaceAll('*', STAR_STAND_IN))
-  if (!literal.ok || rest === '' || rest.toLowerCase().includes(STAR_STAND_IN)) return undefined
-  return lead + literal.value.replaceAll(STAR_STAND_IN, '*')
+  const labels = (text.endsWith('.') ? text.slice(0, -1) : text).slice(lead.length).split('.')
+  const wire = labels.map((label) => (label.includes('*') ? starredLabel(label) : plainLabel(label)))
+  const name = wire.join('.')
+  return wire.includes(undefined) || labels.length < 2 || name.length > MAX_DOMAIN_CHARACTERS ? undefined : lead + name
 }
 
-/** A legal run of characters that no host name in the field holds. */
-const STAR_STAND_IN = 'x0star0x'
+/** Letters, digits, hyphens and single stars, at most as long as a label without its stars may be (RFC 1035 §2.3.4). */
+function starredLabel(label: string): string | undefined {
+  const lower = label.toLowerCase()
+  return /^[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?$/.test(lower) && !lower.includes('**') && lower.length <= 63
+    ? lower
+    : undefined
+}
+
+function plainLabel(label: string): string | undefined {
+  const name = parseHostname(`${label}.example`)
+  return name.ok && !label.includes('.') ? name.value.slice(0, -'.example'.length) : undefined
+}
 
 /** The literal end of a pattern: the labels behind its last star. */
 export function literalSuffix(pattern: string): string {

@@ -91,9 +91,18 @@ const incomingServer = z.strictObject({
   protocol: z.enum(['imap', 'pop3']),
   ...serverKeys,
   leaveOnServer: z.boolean().optional().describe('POP3: whether fetched mail stays on the server'),
+  checkMinutes: z
+    .int()
+    .min(1, { error: 'not a number of minutes' })
+    .optional()
+    .describe('POP3: how many minutes have to pass between two looks, where the provider sets a limit'),
 })
 
-const outgoingServer = z.strictObject({ protocol: z.enum(['smtp']), ...serverKeys })
+const outgoingServer = z.strictObject({
+  protocol: z.enum(['smtp']),
+  ...serverKeys,
+  restriction: z.enum(['client-ip-address']).optional().describe("Only from the provider's own network"),
+})
 
 const recognitionSign = z
   .strictObject({
@@ -232,7 +241,7 @@ export type SettingsSource = Omit<VariantSource, 'name'>
 export type ServerSource = z.infer<typeof incomingServer> | z.infer<typeof outgoingServer>
 
 function isHttpsUrl(text: string): boolean {
-  if (!text.startsWith('https://') || !URL.canParse(text)) return false
+  if (!/^https:\/\/[!-~]+$/.test(text) || !URL.canParse(text)) return false
   const url = new URL(text)
   return url.username === '' && url.password === '' && parseHostname(url.hostname).ok
 }

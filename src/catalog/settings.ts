@@ -3,7 +3,7 @@ import { parseHostname } from '../address/index.ts'
 import type { ProviderSource, ServerSource, SettingsSource } from './schema.ts'
 
 /** RFC 8314 §7.3 and RFC 6186 §3: the ports that security implies. */
-const DEFAULT_PORTS = {
+export const DEFAULT_PORTS = {
   imap: { tls: 993, starttls: 143, none: 143 },
   pop3: { tls: 995, starttls: 110, none: 110 },
   smtp: { tls: 465, starttls: 587, none: 25 },
@@ -54,8 +54,13 @@ function serverFrom(given: ServerSource, source: SettingsSource): ServerEntry {
       ...Authentication[],
     ],
     username: usernameFrom(given, source),
-    ...('leaveOnServer' in given && given.leaveOnServer !== undefined ? { leaveOnServer: given.leaveOnServer } : {}),
+    ...pick(given, ['leaveOnServer', 'checkMinutes', 'restriction']),
   }
+}
+
+/** The keys that only some protocols have, where they are given. */
+function pick(given: ServerSource, keys: readonly string[]): Partial<ServerEntry> {
+  return Object.fromEntries(Object.entries(given).filter(([key, value]) => keys.includes(key) && value !== undefined))
 }
 
 function usernameFrom(given: ServerSource, source: SettingsSource): Username {
@@ -66,5 +71,7 @@ function usernameFrom(given: ServerSource, source: SettingsSource): Username {
 /** Host names go on the wire as A-labels; templates are ASCII already (schema). */
 function wireHostname(hostname: string): string {
   const parsed = parseHostname(hostname)
-  return parsed.ok ? parsed.value : hostname
+  return parsed.ok
+    ? parsed.value
+    : hostname.replace(/%[A-Z]+%|[A-Z]+/g, (part) => (part.startsWith('%') ? part : part.toLowerCase()))
 }

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import type * as z from 'zod'
+import { type Path, readYaml } from '../yaml/index.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { type ProviderSource, providerSource } from './schema.ts'
 
@@ -13,11 +13,11 @@ export interface CatalogFile {
   readonly local: boolean
 }
 
-export type Path = readonly PropertyKey[]
-
 /** A read file: its content, when it has the right form, and a way to point at any place in it. */
 export interface ReadFile {
   readonly file: CatalogFile
+  /** The file's name without `.yaml`: what its id has to be. */
+  readonly name: string
   readonly source: ProviderSource | undefined
   readonly diagnostics: readonly Diagnostic[]
   readonly at: (path: Path, severity: Diagnostic['severity'], text: string) => Diagnostic
@@ -25,50 +25,47 @@ export interface ReadFile {
 
 /** Reads one provider file; every mistake in it is reported with its place. */
 export function readCatalogFile(file: CatalogFile): ReadFile {
-  const lines = new LineCounter()
-  const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false })
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return { line: Math.max(line, 1), column: Math.max(col, 1) }
-  }
+  const yaml = readYaml(file.text)
+  const name = file.path.replace(/^.*\//, '').replace(/\.yaml$/, '')
   const at: ReadFile['at'] = (path, severity, text) => ({
     severity,
     file: file.path,
-    ...place(offsetOf(document, path)),
+    ...yaml.at(path),
     text: path.length === 0 ? text : `${dotted(path)}: ${text}`,
   })
-  const broken = [...document.errors, ...document.warnings].map(
-    (problem): Diagnostic => ({
-      severity: 'error',
-      file: file.path,
-      ...place(problem.pos[0]),
-      text: `not YAML: ${problem.message}`,
-    }),
-  )
-  if (broken.length > 0) return { file, source: undefined, diagnostics: broken, at }
-  const read = providerSource.safeParse(document.toJS())
-  if (read.success) return { file, source: read.data, diagnostics: [], at }
-  return {
-    file,
-    source: undefined,
-    diagnostics: read.error.issues.flatMap((issue) => describe(issue, document, at)),
-    at,
-  }
+  const broken = yaml.problems.map((problem): Diagnostic => ({ severity: 'error', file: file.path, ...problem }))
+  if (broken.length > 0) return { file, name, source: undefined, diagnostics: broken, at }
+  const read = providerSource.safeParse(yaml.content)
+  if (read.success) return { file, name, source: read.data, diagnostics: [], at }
+  const diagnostics = read.error.issues.flatMap((issue) => describe(issue, yaml.content, at))
+  return { file, name, source: undefined, diagnostics, at }
 }
 
-function describe(issue: z.core.$ZodIssue, document: Document, at: ReadFile['at']): Diagnostic[] {
+function describe(issue: z.core.$ZodIssue, content: unknown, at: ReadFile['at']): Diagnostic[] {
   const { path } = issue
+  const value = valueAt(content, path)
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => at([...path, key], 'error', `unknown key${guess(key, knownKeys(path))}`))
-    case 'invalid_type': {
-      const value = document.getIn(path)
-      if (value === undefined) return [at(path, 'error', 'missing; every provider file has it')]
-      return [at(path, 'error', `${kindOf(value)} where ${issue.expected} is meant${mendType(issue.expected, value)}`)]
-    }
+    case 'invalid_type':
+      if (path.length === 0)
+        return [
+          at(
+            path,
+            'error',
+            `${kindOf(value)} where the keys of a provider belong; begin with id:, name: and shortName:`,
+          ),
+        ]
+      if (value === undefined) return [at(path, 'error', 'missing')]
+      return [
+        at(
+          path,
+          'error',
+          `${kindOf(value)} where ${KINDS[issue.expected] ?? issue.expected} is meant${mend(issue.expected, value)}`,
+        ),
+      ]
     case 'invalid_value': {
       const allowed = issue.values.map(String)
-      const value = document.getIn(path)
       if (value === undefined) return [at(path, 'error', `missing; write one of ${allowed.join(', ')}`)]
       return [at(path, 'error', `"${value}" is not one of ${allowed.join(', ')}${guess(String(value), allowed)}`)]
     }
@@ -79,18 +76,33 @@ function describe(issue: z.core.$ZodIssue, document: Document, at: ReadFile['at'
   }
 }
 
-function kindOf(value: unknown): string {
-  if (value === null) return 'nothing'
-  if (isSeq(value) || Array.isArray(value)) return 'a list'
-  if (isMap(value)) return 'a group of keys'
-  return typeof value === 'boolean' ? 'true or false' : `a ${typeof value === 'string' ? 'text' : typeof value}`
+function valueAt(content: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], content)
 }
 
-function mendType(expected: string, value: unknown): string {
-  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return `; put it in quotes: '${value}'`
+/** What people call the kinds of YAML values. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a group of keys',
+  record: 'a group of keys',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  return KINDS[typeof value] ?? typeof value
+}
+
+function mend(expected: string, value: unknown): string {
+  if (value === null) return '; give a value or leave the key out'
+  if (expected === 'string' && typeof value !== 'object') return `; put it in quotes: '${value}'`
   if (expected === 'array') return "; write a list, as in [a, b] or lines that begin with '- '"
-  return value === null ? '; give a value or leave the key out' : ''
+  if ((expected === 'number' || expected === 'int') && typeof value === 'string') return '; write it without quotes'
+  return ''
 }
 
 /** The nearest of the known words, if one is near enough to be meant. */
@@ -125,26 +137,6 @@ function unwrapped(schema: unknown): SchemaParts {
 
 function childOf(parts: SchemaParts, step: PropertyKey): unknown {
   return parts.shape?.[String(step)] ?? parts.element ?? parts.valueType
-}
-
-/** Where a path leads: the key's place, or that of the nearest group around it when the key is missing. */
-function offsetOf(document: Document, path: Path): number {
-  let node: unknown = document.contents
-  let offset = (document.contents as Node | null)?.range?.[0] ?? 0
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step)
-      if (pair === undefined) return offset
-      offset = (pair.key as Node).range?.[0] ?? offset
-      node = pair.value
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)]
-      offset = (node as Node | undefined)?.range?.[0] ?? offset
-    } else {
-      return offset
-    }
-  }
-  return offset
 }
 
 function dotted(path: Path): string {

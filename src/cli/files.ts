@@ -1,7 +1,11 @@
+import type { Dirent } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CatalogFile } from '../catalog/source-file.ts'
 import type { TextFile } from '../language/compile.ts'
+
+/** A file that somebody meant to be read, under a name that is not looked at. */
+export class MisnamedFile extends Error {}
 
 /** A folder of provider files, relative to the project; `local` ones win. */
 export interface CatalogFolder {
@@ -32,11 +36,15 @@ export async function readTextFiles(root: string, folder: string): Promise<TextF
 }
 
 async function readYamlFiles(root: string, folder: string) {
-  const names = (await readdir(join(root, folder)).catch(nothingIfMissing))
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(nothingIfMissing)
+  const misnamed = entries.find(({ name }) => name.endsWith('.yml'))
+  if (misnamed !== undefined)
+    throw new MisnamedFile(
+      `${folder}/${misnamed.name} would not be read; name it ${misnamed.name.replace(/yml$/, 'yaml')}`,
+    )
+  const names = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith('.yaml')).map(({ name }) => name)
   return Promise.all(
-    names.map(async (file) => ({
+    names.sort().map(async (file) => ({
       path: `${folder}/${file}`,
       name: file.slice(0, -'.yaml'.length),
       text: await readFile(join(root, folder, file), 'utf8'),
@@ -44,7 +52,7 @@ async function readYamlFiles(root: string, folder: string) {
   )
 }
 
-function nothingIfMissing(error: NodeJS.ErrnoException): string[] {
+function nothingIfMissing(error: NodeJS.ErrnoException): Dirent[] {
   if (error.code === 'ENOENT') return []
   throw error
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { check } from './check.ts'
+import { MisnamedFile } from './files.ts'
 
 /** The `postamt` command, for people who keep a catalog. */
 
@@ -26,4 +27,26 @@ program
     process.exitCode = await show(root, address, options, console)
   })
 
-await program.parseAsync()
+program
+  .command('import')
+  .description('take over providers from another catalog; an entry that stands already is never touched')
+  .argument('<kind>', "the other catalog's form: ispdb (Thunderbird's autoconfig XML)")
+  .argument('<path...>', 'files or folders')
+  .option(
+    '--source <url>',
+    'where the files can be looked up',
+    'https://github.com/thunderbird/autoconfig/blob/master/ispdb/',
+  )
+  .option('--checked <month>', 'the month of the comparison', new Date().toISOString().slice(0, 7))
+  .action(async (kind: string, paths: string[], options: { source: string; checked: string }) => {
+    if (kind !== 'ispdb') program.error(`"${kind}" cannot be imported; write ispdb`)
+    const { importIspdb } = await import('./import.ts')
+    process.exitCode = await importIspdb(root, paths, options, console)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof MisnamedFile)) throw error
+  program.error(error.message)
+}

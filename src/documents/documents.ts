@@ -9,13 +9,14 @@ import { createMemo } from './memo.ts'
 export interface DocumentKind {
   readonly name: string
   readonly headers: Readonly<Record<string, string>>
+  /** Whether it carries an ETag and is answered 304 to those who have it. */
+  readonly revalidated: boolean
   build(account: AccountConfig): Result<string, NotExpressible> | Promise<Result<string, NotExpressible>>
 }
 
 /** A document that also depends on who asks: made anew each time, kept by nobody. */
 export interface PersonalDocumentKind<Asker, Failure = NotExpressible> {
-  readonly name: string
-  headers(account: AccountConfig, asker: Asker): Readonly<Record<string, string>>
+  headers(asker: Asker): Readonly<Record<string, string>>
   build(account: AccountConfig, asker: Asker): Result<string, Failure> | Promise<Result<string, Failure>>
 }
 
@@ -33,7 +34,7 @@ export interface Documents {
 interface Remembered {
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
-  readonly etag: string
+  readonly etag: string | undefined
 }
 
 export function createDocuments(policy: PublicationPolicy): Documents {
@@ -63,7 +64,7 @@ export function createDocuments(policy: PublicationPolicy): Documents {
       const document = await remembered(kind, match)
       if (!document.ok) return document
       const { body, headers, etag } = document.value
-      if (isNotModified(request, etag))
+      if (etag !== undefined && isNotModified(request, etag))
         return ok(new Response(null, { status: 304, headers: withoutContentType(headers) }))
       return ok(new Response(body, { headers }))
     },
@@ -71,7 +72,7 @@ export function createDocuments(policy: PublicationPolicy): Documents {
       const from = account(match)
       if (!from.ok) return from
       const built = await kind.build(from.value, asker)
-      return built.ok ? ok(new Response(built.value, { headers: kind.headers(from.value, asker) })) : built
+      return built.ok ? ok(new Response(built.value, { headers: kind.headers(asker) })) : built
     },
   }
 }
@@ -82,6 +83,7 @@ function keyOf({ provider, variant, domain, values }: Match): string {
 }
 
 async function withEtag(kind: DocumentKind, body: string): Promise<Remembered> {
+  if (!kind.revalidated) return { body, headers: kind.headers, etag: undefined }
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body)))
   const etag = `"${[...digest.slice(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}"`
   return { body, etag, headers: { ...kind.headers, etag } }

@@ -1,4 +1,4 @@
-import type { Handler, Hono } from 'hono'
+import type { Context, Handler, Hono } from 'hono'
 import { BASE_HEADERS, NO_STORE } from './headers.ts'
 import { plainText } from './respond.ts'
 
@@ -7,18 +7,23 @@ export interface Route {
   readonly paths: readonly string[]
   readonly get?: Handler
   readonly post?: Handler
-  /** As the header `Allow` says it. */
-  readonly allow: string
+  /** As the header `Allow` says it, which may differ by host. */
+  readonly allow: string | ((c: Context) => string)
   /** Added to the answers about methods. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Mounts a route whose other methods get 405 with `Allow` (RFC 9110 §15.5.6). */
 export function mount(app: Hono, { paths, get, post, allow, headers = {} }: Route): void {
-  const other: Handler = (c) =>
-    c.req.method === 'OPTIONS' && allow.includes('OPTIONS')
-      ? new Response(null, { status: 204, headers: { 'cache-control': NO_STORE, ...BASE_HEADERS, allow, ...headers } })
-      : plainText(405, `This address answers ${allow}.`, { allow, ...headers })
+  const other: Handler = (c) => {
+    const methods = typeof allow === 'string' ? allow : allow(c)
+    return c.req.method === 'OPTIONS' && methods.includes('OPTIONS')
+      ? new Response(null, {
+          status: 204,
+          headers: { 'cache-control': NO_STORE, ...BASE_HEADERS, allow: methods, ...headers },
+        })
+      : plainText(405, `This address answers ${methods}.`, { allow: methods, ...headers })
+  }
   for (const path of paths) {
     if (get !== undefined) app.get(path, get)
     if (post !== undefined) app.post(path, post)

@@ -29,9 +29,11 @@ export function pathAndQueryOf(url: string): string {
  * Undecoded because the decoding of `+` is the field's own business: a space in a name, a plus in an address.
  */
 export function rawQueryValue(url: string, name: string): string | undefined {
+  const fragment = url.indexOf('#')
+  const end = fragment === -1 ? url.length : fragment
   const start = url.indexOf('?')
-  if (start === -1) return undefined
-  const query = url.slice(start + 1).split('#', 1)[0] as string
+  if (start === -1 || start > end) return undefined
+  const query = url.slice(start + 1, end)
   const given = query.split('&').find((part) => part.startsWith(`${name}=`))
   const value = given?.slice(name.length + 1)
   return value === '' ? undefined : value

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { type Place, readYaml, type YamlFile } from '../yaml/index.ts'
 
 /** Sentences by dotted key. */
 export type Texts = Readonly<Record<string, string>>
@@ -11,9 +11,13 @@ export interface TextFile {
   readonly text: string
 }
 
+/** All mistakes of a run, a line each. */
 export class TextError extends Error {}
 
 const REFERENCE_LANGUAGE = 'en'
+
+/** A sentence, and where it stands. */
+type Sentences = ReadonlyMap<string, Place & { readonly sentence: string }>
 
 /**
  * The sentences of every language, an operator's own laid over ours.
@@ -24,54 +28,82 @@ export function compileTexts(
   shipped: readonly TextFile[],
   local: readonly TextFile[],
 ): Readonly<Record<string, Texts>> {
-  const languages: Record<string, Record<string, string>> = {}
-  for (const file of shipped) languages[file.language] = readTexts(file)
-  const reference = languages[REFERENCE_LANGUAGE]
+  const problems: string[] = []
+  const read = (files: readonly TextFile[]) => files.map((file) => ({ file, sentences: readTexts(file, problems) }))
+  const ours = read(shipped)
+  const own = read(local)
+  const reference = ours.find(({ file }) => file.language === REFERENCE_LANGUAGE)?.sentences
   if (reference === undefined)
-    throw new TextError(`no text file for "${REFERENCE_LANGUAGE}", which all others are compared with`)
-  for (const file of shipped) compare(file, languages[file.language] as Texts, reference, { complete: true })
-  for (const file of local) {
-    const own = readTexts(file)
-    compare(file, own, reference, { complete: languages[file.language] === undefined })
-    languages[file.language] = { ...languages[file.language], ...own }
+    throw new TextError(`there is no text file ${REFERENCE_LANGUAGE}.yaml, which all others are compared with`)
+  for (const { file, sentences } of ours) compare(file, sentences, reference, { complete: true }, problems)
+  for (const { file, sentences } of own) {
+    const complete = !ours.some((other) => other.file.language === file.language)
+    compare(file, sentences, reference, { complete }, problems)
   }
-  return languages
-}
-
-function readTexts(file: TextFile): Record<string, string> {
-  const lines = new LineCounter()
-  const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false })
-  const [problem] = document.errors
-  if (problem !== undefined) {
-    const { line, col } = lines.linePos(problem.pos[0])
-    throw new TextError(`${file.path}:${line}:${col}  not YAML: ${problem.message}`)
+  if (problems.length > 0) throw new TextError(problems.join('\n'))
+  const texts: Record<string, Record<string, string>> = {}
+  for (const { file, sentences } of [...ours, ...own]) {
+    const given = [...sentences].map(([key, { sentence }]) => [key, sentence])
+    texts[file.language] = {
+      ...(Object.hasOwn(texts, file.language) ? texts[file.language] : {}),
+      ...Object.fromEntries(given),
+    }
   }
-  return Object.fromEntries(flatten(file, document.toJS(), ''))
+  return texts
 }
 
-function flatten(file: TextFile, value: unknown, key: string): [string, string][] {
-  if (typeof value === 'string') return [[key, value]]
-  if (value === null || typeof value !== 'object')
-    throw new TextError(`${file.path}: "${key}" is no text; write a sentence, in quotes where it looks like a number`)
-  return Object.entries(value).flatMap(([name, part]) => flatten(file, part, key === '' ? name : `${key}.${name}`))
+function readTexts(file: TextFile, problems: string[]): Sentences {
+  const yaml = readYaml(file.text)
+  const say = ({ line, column }: Place, text: string) => problems.push(`${file.path}:${line}:${column}  ${text}`)
+  if (!/^[a-z]{2,3}$/.test(file.language))
+    say({ line: 1, column: 1 }, `"${file.language}" is no language; name the file as in de.yaml`)
+  for (const problem of yaml.problems) say(problem, problem.text)
+  const sentences = new Map<string, Place & { sentence: string }>()
+  if (yaml.problems.length === 0) collect(yaml, yaml.content, [], sentences, say)
+  return sentences
 }
 
-function compare(file: TextFile, own: Texts, reference: Texts, { complete }: { complete: boolean }): void {
-  const missing = complete ? Object.keys(reference).filter((key) => own[key] === undefined) : []
-  const unknown = Object.keys(own).filter((key) => reference[key] === undefined)
+function collect(
+  yaml: YamlFile,
+  value: unknown,
+  path: readonly string[],
+  into: Map<string, Place & { sentence: string }>,
+  say: (place: Place, text: string) => void,
+): void {
+  const key = path.join('.')
+  if (typeof value === 'string') {
+    const place = yaml.at(path)
+    if (value === '' || value.trim() !== value || /\p{C}/u.test(value))
+      say(place, `${key}: empty, or with a control character or white space at an end; write a sentence`)
+    into.set(key, { ...place, sentence: value })
+  } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    for (const [name, part] of Object.entries(value)) collect(yaml, part, [...path, name], into, say)
+  } else if (path.length > 0) {
+    say(yaml.at(path), `${key}: no text; write a sentence, in quotes where it looks like a number`)
+  }
+}
+
+function compare(
+  file: TextFile,
+  own: Sentences,
+  reference: Sentences,
+  { complete }: { complete: boolean },
+  problems: string[],
+): void {
+  const missing = complete ? [...reference.keys()].filter((key) => !own.has(key)) : []
   if (missing.length > 0)
-    throw new TextError(`${file.path}: missing ${missing.join(', ')}; translate them from ${REFERENCE_LANGUAGE}.yaml`)
-  if (unknown.length > 0)
-    throw new TextError(`${file.path}: unknown ${unknown.join(', ')}; the keys stand in ${REFERENCE_LANGUAGE}.yaml`)
-  for (const [key, sentence] of Object.entries(own)) {
-    const wanted = names(reference[key] as string)
-    if (names(sentence) !== wanted)
-      throw new TextError(
-        `${file.path}: "${key}" must hold the values ${wanted || '(none)'}, as in ${REFERENCE_LANGUAGE}.yaml`,
+    problems.push(`${file.path}:1:1  missing: ${missing.join(', ')}; translate them from ${REFERENCE_LANGUAGE}.yaml`)
+  for (const [key, { sentence, line, column }] of own) {
+    const model = reference.get(key)
+    const at = `${file.path}:${line}:${column}  ${key}:`
+    if (model === undefined) problems.push(`${at} unknown; the keys stand in ${REFERENCE_LANGUAGE}.yaml`)
+    else if (valuesIn(sentence) !== valuesIn(model.sentence))
+      problems.push(
+        `${at} holds other values than ${REFERENCE_LANGUAGE}.yaml, which has ${valuesIn(model.sentence) || 'none'}`,
       )
   }
 }
 
-function names(sentence: string): string {
+function valuesIn(sentence: string): string {
   return [...new Set(sentence.match(/\{\w+\}/g) ?? [])].sort().join(' ')
 }

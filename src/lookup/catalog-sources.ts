@@ -1,6 +1,6 @@
 import { needsCustomer, settingsOf } from '../account/index.ts'
 import { type Catalog, isPublicSuffix } from '../catalog/index.ts'
-import type { Source } from './source.ts'
+import type { Answer, Source } from './source.ts'
 
 /** Step 1: the exact domain. No I/O: nothing that fails elsewhere can touch it. */
 export function exactDomain(catalog: Catalog): Source {
@@ -19,10 +19,10 @@ export function exactDomain(catalog: Catalog): Source {
 export function wildcardDomain(catalog: Catalog): Source {
   return {
     name: 'wildcard',
-    async find({ domain }) {
+    async find({ domain }): Promise<Answer> {
       const provider = catalog.wildcard(domain)
-      if (provider === undefined || provider.settings.values !== undefined) return undefined
-      if (await isPublicSuffix(domain)) return undefined
+      if (provider === undefined || (await isPublicSuffix(domain))) return undefined
+      if (provider.settings.values !== undefined) return 'claimed'
       return { provider, variant: undefined, domain, values: undefined, source: 'wildcard' }
     },
   }
@@ -35,8 +35,8 @@ export function wildcardDomain(catalog: Catalog): Source {
 export function serviceHost(catalog: Catalog): Source {
   return {
     name: 'service-host',
-    find({ through }) {
-      if (through === undefined) return undefined
+    find({ through, claimed }) {
+      if (through === undefined || claimed) return undefined
       const provider = catalog.exact(through)
       if (provider !== undefined)
         return { provider, variant: undefined, domain: through, values: undefined, source: 'service-host' }
@@ -52,10 +52,14 @@ export function defaultProvider(catalog: Catalog, id: string | undefined): Sourc
   const provider = id === undefined ? undefined : catalog.byId(id)
   if (id !== undefined && provider === undefined)
     throw new Error(`DEFAULT_PROVIDER names "${id}", which is not in the catalog; write the id of a provider file`)
+  if (provider?.settings.values !== undefined)
+    throw new Error(
+      `DEFAULT_PROVIDER names "${id}", whose servers differ by customer; it cannot answer for every domain`,
+    )
   return {
     name: 'default-provider',
-    async find({ domain, atOwnServiceHost }) {
-      if (provider === undefined || !atOwnServiceHost || provider.settings.values !== undefined) return undefined
+    async find({ domain, atOwnServiceHost, claimed }) {
+      if (provider === undefined || !atOwnServiceHost || claimed) return undefined
       if (await isPublicSuffix(domain)) return undefined
       return { provider, variant: undefined, domain, values: undefined, source: 'default-provider' }
     },

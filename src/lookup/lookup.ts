@@ -11,6 +11,8 @@ export interface LookupOptions {
   /** The service's own host, which speaks for no domain unless it is `autoconfig.<h>` of a name that the catalog knows. */
   readonly serviceHost: Domain | undefined
   readonly isKnownName: (name: Domain) => boolean
+  /** Told of a source that failed, by its name and the error's: never of what was asked. */
+  readonly onFailure?: (source: string, error: unknown) => void
 }
 
 /**
@@ -18,13 +20,12 @@ export interface LookupOptions {
  *
  * A source that fails is noted and passed over, so that it never turns a known answer into an error.
  */
-export function createLookup({ sources, serviceHost, isKnownName }: LookupOptions): Lookup {
-  const spokenFor = (question: Question): Domain | undefined => {
-    const { host } = question
+export function createLookup({ sources, serviceHost, isKnownName, onFailure = () => {} }: LookupOptions): Lookup {
+  const spokenFor = ({ host }: Question): Domain | undefined => {
     if (host.loopback) return undefined
-    if (host.name !== undefined && host.name === serviceHost)
-      return host.spokenFor !== undefined && isKnownName(host.spokenFor) ? host.spokenFor : undefined
-    return host.spokenFor ?? host.name
+    if (host.name === undefined || host.name !== serviceHost) return host.spokenFor ?? host.name
+    const own = host.spokenFor
+    return own !== undefined && host.name === `autoconfig.${own}` && isKnownName(own) ? own : undefined
   }
 
   return async (question) => {
@@ -32,23 +33,34 @@ export function createLookup({ sources, serviceHost, isKnownName }: LookupOption
     const domain = question.address?.domain ?? through
     if (domain === undefined) return fail({ reason: 'domain-missing' })
     const atOwnServiceHost = question.host.spokenFor === domain && question.host.name !== serviceHost
-    return ask(sources, { domain, through, atOwnServiceHost })
+    return ask(sources, { domain, through, atOwnServiceHost }, onFailure)
   }
 }
 
-async function ask(sources: readonly Source[], inquiry: Inquiry): Promise<Result<Match, LookupFailure>> {
+async function ask(
+  sources: readonly Source[],
+  inquiry: Inquiry,
+  onFailure: NonNullable<LookupOptions['onFailure']>,
+): Promise<Result<Match, LookupFailure>> {
+  const { domain } = inquiry
   const why: Step[] = []
+  let claimed = false
   for (const source of sources) {
     try {
-      const found = source.find(inquiry)
-      const finding = found instanceof Promise ? await found : found
-      if (finding === 'elsewhere') break
-      why.push({ source: source.name, asked: inquiry.domain, outcome: finding === undefined ? 'unknown' : 'found' })
-      if (finding !== undefined) return ok({ ...finding, why })
-    } catch {
-      why.push({ source: source.name, asked: inquiry.domain, outcome: 'failed' })
+      const found = source.find(claimed ? { ...inquiry, claimed } : inquiry)
+      const answer = found instanceof Promise ? await found : found
+      if (typeof answer === 'object') {
+        why.push({ source: source.name, asked: domain, outcome: 'found' })
+        return ok({ ...answer, why })
+      }
+      why.push({ source: source.name, asked: domain, outcome: answer ?? 'unknown' })
+      if (answer === 'elsewhere') break
+      claimed ||= answer === 'claimed'
+    } catch (error) {
+      onFailure(source.name, error)
+      why.push({ source: source.name, asked: domain, outcome: 'failed' })
     }
   }
   const failed = why.some((step) => step.outcome === 'failed')
-  return fail({ reason: failed ? 'source-unavailable' : 'domain-unknown', domain: inquiry.domain })
+  return fail({ reason: failed ? 'source-unavailable' : 'domain-unknown', domain, why })
 }

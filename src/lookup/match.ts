@@ -1,6 +1,5 @@
 import type { CustomerValues, ProviderEntry } from '../account/index.ts'
 import type { Domain, EmailAddress, ServiceHost } from '../address/index.ts'
-import { fail, ok, type Result } from '../result.ts'
 
 /** What a request asks: an address, a name in the path, and the host it came to; each as far as it was usable. */
 export interface Question {
@@ -28,17 +27,10 @@ export type MatchSource = 'catalog' | 'wildcard' | 'service-host' | 'mx-name' | 
 export interface Step {
   readonly source: string
   readonly asked: Domain
-  readonly outcome: 'found' | 'unknown' | 'failed'
+  readonly outcome: 'found' | 'unknown' | 'claimed' | 'elsewhere' | 'failed'
 }
 
 /** Why there is no match. */
 export type LookupFailure =
   | { readonly reason: 'domain-missing' }
-  | { readonly reason: 'domain-unknown'; readonly domain: Domain }
-  | { readonly reason: 'source-unavailable'; readonly domain: Domain }
-
-/** The same match for another hosting package. */
-export function withVariant(match: Match, variant: string | undefined): Result<Match, 'variant-unknown'> {
-  if (variant === undefined) return ok(match)
-  return Object.hasOwn(match.provider.variants, variant) ? ok({ ...match, variant }) : fail('variant-unknown')
-}
+  | { readonly reason: 'domain-unknown' | 'source-unavailable'; readonly domain: Domain; readonly why: readonly Step[] }

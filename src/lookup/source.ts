@@ -9,16 +9,21 @@ export interface Inquiry {
   readonly through: Domain | undefined
   /** The request came to `autoconfig.<domain>` or its like: the domain's owner pointed that name here. */
   readonly atOwnServiceHost: boolean
+  /** An earlier source knows whose domain this is, and that only DNS can name its servers: nobody else may answer. */
+  readonly claimed?: boolean
 }
 
 /** What a source knows: whose servers these are. The list adds the trail. */
 export type Finding = Omit<Match, 'why' | 'source'> & { readonly source: MatchSource }
 
 /**
- * One source of answers. It returns a finding, nothing (ask the next), or `elsewhere` (stop: this domain's mail is
- * not ours to know); it throws when it fails, and the list notes that and goes on.
+ * What a source says: a finding; nothing (ask the next); `elsewhere` (stop: this domain's mail is not ours to know);
+ * `claimed` (the provider is known, but its servers have to be named by the customer's DNS).
  */
+export type Answer = Finding | 'elsewhere' | 'claimed' | undefined
+
+/** One source of answers. It throws when it fails, and the list notes that and goes on. */
 export interface Source {
   readonly name: string
-  find(inquiry: Inquiry): Finding | 'elsewhere' | undefined | Promise<Finding | 'elsewhere' | undefined>
+  find(inquiry: Inquiry): Answer | Promise<Answer>
 }

@@ -9,6 +9,8 @@ export interface Services {
   readonly documents: Documents
   /** The service's own host name (setting `SERVICE_HOST`). */
   readonly serviceHost: Domain | undefined
+  /** What this installation is called where it needs a name: its host, or `localhost` for local use. */
+  readonly installation: string
   readonly now: () => Date
 }
 

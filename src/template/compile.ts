@@ -1,6 +1,7 @@
+import { XMLValidator } from 'fast-xml-parser'
 import Handlebars from 'handlebars'
 import { escapeXml } from './escape.ts'
-import { createScanner } from './scanner.ts'
+import { scan } from './scanner.ts'
 
 /**
  * Templates are Handlebars, fenced: text, comments, `{{value}}`, `{{#each path}}`, `{{#if path}}` with `{{else}}`, and
@@ -33,7 +34,13 @@ const PRECOMPILE_OPTIONS = {
  */
 export function compileTemplate(path: string, source: string, texts: Readonly<Record<string, string>>): Precompiled {
   const ast = parse(path, source)
-  check(ast, createScanner(), { path, source, texts })
+  const context: Context = { path, source, texts, skeleton: '' }
+  check(ast, context)
+  if (!scan(context.skeleton).complete)
+    throw new TemplateError(`${path}:1:1  ends inside a tag or an element: close what is open`)
+  const valid = path.endsWith('.xml') ? XMLValidator.validate(context.skeleton) : true
+  if (valid !== true)
+    throw new TemplateError(`${path}:${valid.err.line}:${valid.err.col}  is not XML: ${valid.err.msg}`)
   return Handlebars.precompile(ast, PRECOMPILE_OPTIONS) as string
 }
 
@@ -41,7 +48,12 @@ interface Context {
   readonly path: string
   readonly source: string
   readonly texts: Readonly<Record<string, string>>
+  /** The template's text so far, with a letter in place of every value. */
+  skeleton: string
 }
+
+/** What a value looks like to the scanner. */
+const ANY_VALUE = 'x'
 
 function parse(path: string, source: string): Ast {
   try {
@@ -55,18 +67,18 @@ function parse(path: string, source: string): Ast {
   }
 }
 
-function check(program: Ast, scanner: ReturnType<typeof createScanner>, context: Context): void {
+function check(program: Ast, context: Context): void {
   program.body = program.body.map((node) => {
     switch (node.type) {
       case 'ContentStatement':
-        readContent(node as hbs.AST.ContentStatement, scanner, context)
+        readContent(node as hbs.AST.ContentStatement, context)
         return node
       case 'CommentStatement':
         return node
       case 'MustacheStatement':
-        return checkValue(node as hbs.AST.MustacheStatement, scanner, context)
+        return checkValue(node as hbs.AST.MustacheStatement, context)
       case 'BlockStatement':
-        checkBlock(node as hbs.AST.BlockStatement, scanner, context)
+        checkBlock(node as hbs.AST.BlockStatement, context)
         return node
       default:
         throw refusal(node, context, 'is not allowed: use {{value}}, {{#each path}}, {{#if path}} or {{t "key"}}')
@@ -74,27 +86,23 @@ function check(program: Ast, scanner: ReturnType<typeof createScanner>, context:
   })
 }
 
-function readContent(
-  node: hbs.AST.ContentStatement,
-  scanner: ReturnType<typeof createScanner>,
-  context: Context,
-): void {
-  const problem = scanner.read(String(node.original))
+function readContent(node: hbs.AST.ContentStatement, context: Context): void {
+  context.skeleton += String(node.original)
+  const { problem } = scan(context.skeleton)
   if (problem !== undefined) throw refusal(node, context, problem)
 }
 
-function checkValue(
-  node: hbs.AST.MustacheStatement,
-  scanner: ReturnType<typeof createScanner>,
-  context: Context,
-): hbs.AST.Statement {
+function checkValue(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.Statement {
   const path = node.path as hbs.AST.PathExpression
   if (node.escaped !== true) throw refusal(node, context, `is raw: write {{${path.original}}}`)
-  if (!scanner.takesValue())
+  if (!scan(context.skeleton).takesValue)
     throw refusal(node, context, 'stands outside of text and quoted attributes: put it between elements or in quotes')
+  context.skeleton += ANY_VALUE
   if (path.original === 't') return sentence(node, context)
   if (node.params.length > 0 || node.hash !== undefined)
     throw refusal(node, context, 'has parameters: only {{t "key"}} takes one')
+  if (path.original === 'each' || path.original === 'if')
+    throw refusal(node, context, `is a block: write {{#${path.original} path}} and {{/${path.original}}}`)
   checkPath(path, context)
   return node
 }
@@ -102,15 +110,16 @@ function checkValue(
 /** The sentence itself takes the place of `{{t "key"}}`: one compiled template per language, nothing to look up at run time. */
 function sentence(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.ContentStatement {
   const [key] = node.params
-  if (node.params.length !== 1 || key?.type !== 'StringLiteral')
+  if (node.params.length !== 1 || key?.type !== 'StringLiteral' || node.hash !== undefined)
     throw refusal(node, context, 'names no sentence: write {{t "key"}}')
-  const text = context.texts[(key as hbs.AST.StringLiteral).value]
+  const { value: name } = key as hbs.AST.StringLiteral
+  const text = Object.hasOwn(context.texts, name) ? context.texts[name] : undefined
   if (text === undefined) throw refusal(node, context, 'names a sentence that is not in templates/text')
   const value = escapeXml(text)
   return { type: 'ContentStatement', value, original: value, loc: node.loc } as unknown as hbs.AST.ContentStatement
 }
 
-function checkBlock(node: hbs.AST.BlockStatement, scanner: ReturnType<typeof createScanner>, context: Context): void {
+function checkBlock(node: hbs.AST.BlockStatement, context: Context): void {
   const name = (node.path as hbs.AST.PathExpression).original
   const [argument] = node.params
   if (name !== 'each' && name !== 'if')
@@ -120,11 +129,11 @@ function checkBlock(node: hbs.AST.BlockStatement, scanner: ReturnType<typeof cre
   if (node.program?.blockParams !== undefined)
     throw refusal(node, context, 'has block parameters: the item is {{this}}')
   checkPath(argument as hbs.AST.PathExpression, context)
-  const before = scanner.state()
+  const before = scan(context.skeleton).state
   for (const branch of [node.program, node.inverse]) {
     if (branch === undefined || branch === null) continue
-    check(branch, scanner, context)
-    if (scanner.state() !== before)
+    check(branch, context)
+    if (scan(context.skeleton).state !== before)
       throw refusal(
         node,
         context,

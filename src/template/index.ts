@@ -1,2 +1,2 @@
-export { escapeXml } from './escape.ts'
+export { escapeXml, FORBIDDEN_IN_XML } from './escape.ts'
 export { type Template, template } from './render.ts'

@@ -1,8 +1,8 @@
-import type { AccountConfig } from '../../account/index.ts'
+import type { AccountConfig, NotExpressible } from '../../account/index.ts'
 import type { DocumentKind, PersonalDocumentKind } from '../../documents/index.ts'
 import { BASE_HEADERS, PRIVATE_NO_STORE } from '../../http/index.ts'
-import { DOCUMENT_MAX_AGE_SECONDS } from '../../limits.ts'
-import { map } from '../../result.ts'
+import { DOCUMENT_MAX_AGE_SECONDS, MAX_CLIENT_CONFIG_CHARACTERS } from '../../limits.ts'
+import { map, type Result } from '../../result.ts'
 import { templates } from '../templates.ts'
 import { toClientConfigView } from './view.ts'
 
@@ -15,17 +15,19 @@ const HEADERS = { 'content-type': 'text/xml; charset=utf-8', ...CROSS_ORIGIN, ..
 export const CLIENT_CONFIG: DocumentKind = {
   name: 'client-config',
   headers: { ...HEADERS, 'cache-control': `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}` },
+  revalidated: true,
   build: renderClientConfig,
 }
 
 /** The same with compound logins filled in for one address. */
 export const RESOLVED_CLIENT_CONFIG: PersonalDocumentKind<AccountConfig> = {
-  name: 'resolved-client-config',
   headers: () => ({ ...HEADERS, 'cache-control': PRIVATE_NO_STORE }),
   build: (_, resolved) => renderClientConfig(resolved),
 }
 
-async function renderClientConfig(account: AccountConfig) {
+async function renderClientConfig(account: AccountConfig): Promise<Result<string, NotExpressible>> {
   const { clientConfig } = await templates()
-  return map(toClientConfigView(account), clientConfig)
+  const whole = map(toClientConfigView(account), clientConfig)
+  const isTooLong = whole.ok && whole.value.length > MAX_CLIENT_CONFIG_CHARACTERS
+  return isTooLong ? map(toClientConfigView(account, 'few'), clientConfig) : whole
 }

@@ -16,7 +16,7 @@ export function questionFromQuery(url: string): Question {
   return { host: parseServiceHost(hostOf(url)), address: usableAddress(rawQueryValue(url, 'emailaddress')) }
 }
 
-/** Who asks at the database's address: the name in the path decides, and nothing else. An address is its domain. */
+/** Who asks at the database's address: the name in the path decides, and not the Host. An address stands for its domain. */
 export function questionFromPath(url: string, name: string): Question {
   const host = parseServiceHost(hostOf(url))
   const address = parseEmailAddress(name)

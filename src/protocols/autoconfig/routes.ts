@@ -1,8 +1,7 @@
 import type { Context } from 'hono'
-import type { NotExpressible } from '../../account/index.ts'
 import { mount, plainText } from '../../http/index.ts'
 import { RETRY_AFTER_SECONDS } from '../../limits.ts'
-import type { LookupFailure, Question } from '../../lookup/index.ts'
+import type { Question } from '../../lookup/index.ts'
 import type { Protocol, Services } from '../protocol.ts'
 import { CLIENT_CONFIG, CROSS_ORIGIN, RESOLVED_CLIENT_CONFIG } from './document.ts'
 import { questionFromPath, questionFromQuery } from './request.ts'
@@ -45,7 +44,7 @@ export const autoconfig: Protocol = {
 
 async function answer(c: Context, question: Question, { lookup, documents }: Services): Promise<Response> {
   const match = await lookup(question)
-  if (!match.ok) return unknown(match.error)
+  if (!match.ok) return unknown()
   const account = documents.account(match.value)
   const resolved =
     account.ok && question.address !== undefined ? withResolvedUsernames(account.value, question.address) : undefined
@@ -53,10 +52,10 @@ async function answer(c: Context, question: Question, { lookup, documents }: Ser
     resolved === undefined
       ? await documents.answer(c.req.raw, CLIENT_CONFIG, match.value)
       : await documents.personal(RESOLVED_CLIENT_CONFIG, match.value, resolved)
-  return document.ok ? document.value : unknown(document.error)
+  return document.ok ? document.value : unknown()
 }
 
-/** What cannot be said here is said like an unknown domain, so that a client asks elsewhere (AC-49, AC-51). */
-function unknown(_: LookupFailure | NotExpressible): Response {
+/** An unknown domain, and what cannot be said here: a client then asks elsewhere (AC-49, AC-51). */
+function unknown(): Response {
   return plainText(404, 'No mail settings are known here for this domain.', CROSS_ORIGIN)
 }

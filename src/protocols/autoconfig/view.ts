@@ -68,8 +68,15 @@ const UNDERSTOOD_BY_ALL: ReadonlySet<Authentication> = new Set(['password-cleart
 /** Blocks in the order that FairEmail and Geary need: they look at the first incoming server only (AC-76, AC-77). */
 const INCOMING_BLOCKS = ['imap', 'pop3'] as const
 
-/** The autoconfig document of an account, or why there is none. */
-export function toClientConfigView(account: AccountConfig): Result<ClientConfigView, NotExpressible> {
+/**
+ * The autoconfig document of an account, or why there is none.
+ *
+ * @param domains `few`: only the names that a client may look for, where all would make the document too long
+ */
+export function toClientConfigView(
+  account: AccountConfig,
+  domains: 'all' | 'few' = 'all',
+): Result<ClientConfigView, NotExpressible> {
   if (account.unsupported !== undefined) return fail('unsupported')
   const usable = [...account.incoming, ...account.outgoing].filter((server) =>
     server.authentication.some((method) => UNDERSTOOD_BY_ALL.has(method)),
@@ -80,7 +87,7 @@ export function toClientConfigView(account: AccountConfig): Result<ClientConfigV
   if ([...incoming, ...outgoing].some((server) => 'ask' in server.username)) return fail('login-unknown')
   return ok({
     id: account.provider.autoconfigId,
-    domains: domainsOf(account),
+    domains: domainsOf(account, domains),
     displayName: account.provider.displayName,
     displayShortName: account.provider.displayShortName,
     incoming: incoming.map(serverView),
@@ -105,8 +112,9 @@ function serverView(server: MailServer): ServerView {
 }
 
 /** The provider's domains and the one asked for (AC-58); a long list is cut to the names that a client may look for (AC-48). */
-function domainsOf({ provider, domain }: AccountConfig): readonly string[] {
-  if (provider.domains.length <= MAX_DOMAINS_IN_DOCUMENT) return [...new Set([...provider.domains, domain])]
+function domainsOf({ provider, domain }: AccountConfig, which: 'all' | 'few'): readonly string[] {
+  if (which === 'all' && provider.domains.length <= MAX_DOMAINS_IN_DOCUMENT)
+    return [...new Set([...provider.domains, domain])]
   const id = parseDomain(provider.autoconfigId)
   return [...new Set([domain, ...(id.ok ? [id.value] : []), ...provider.mxNames.slice(0, 1)])]
 }

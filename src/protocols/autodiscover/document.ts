@@ -13,7 +13,6 @@ const PERSONAL = { ...XML, 'cache-control': PRIVATE_NO_STORE } as const
 
 /** The settings for one address: the answer to a POST. Spec: MS-OXDSCLI, Outlook schema 2006a. */
 export const OUTLOOK_SETTINGS: PersonalDocumentKind<EmailAddress> = {
-  name: 'outlook-settings',
   headers: () => PERSONAL,
   build: renderOutlook,
 }
@@ -22,6 +21,8 @@ export const OUTLOOK_SETTINGS: PersonalDocumentKind<EmailAddress> = {
 export const OUTLOOK_SETTINGS_OF_DOMAIN: DocumentKind = {
   name: 'outlook-settings-of-domain',
   headers: { ...XML, 'cache-control': `public, max-age=${DOCUMENT_MAX_AGE_SECONDS}` },
+  // A 304 is a 3xx, which several clients take for a redirect here (AD-93).
+  revalidated: false,
   build: (account) => renderOutlook(account, undefined),
 }
 

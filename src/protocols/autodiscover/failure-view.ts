@@ -47,6 +47,7 @@ const SAID = {
   'no-mail-servers': NOT_FOUND,
   'oauth-only': NOT_FOUND,
   'plain-only': NOT_FOUND,
+  'server-unknown': NOT_FOUND,
   unsupported: NOT_FOUND,
   'variant-needed': NOT_FOUND,
   broken: { status: 503, code: 603, message: 'The server has a temporary problem.' },

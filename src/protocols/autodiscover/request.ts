@@ -1,9 +1,9 @@
 import { type EmailAddress, parseEmailAddress } from '../../address/index.ts'
 import { readBody } from '../../http/index.ts'
-import { MAX_REQUEST_BODY_BYTES } from '../../limits.ts'
+import { MAX_REQUEST_BODY_BYTES, MAX_REQUEST_XML_DEPTH, MAX_REQUEST_XML_ELEMENTS } from '../../limits.ts'
 import { fail, ok, type Result } from '../../result.ts'
+import { childOf, readXml } from '../../xml/index.ts'
 import { type RequestedSchema, requestedSchema } from './schemas.ts'
-import { childOf, readXml } from './xml-reader.ts'
 
 export interface AutodiscoverRequest {
   readonly address: EmailAddress
@@ -27,10 +27,12 @@ export async function readAutodiscoverRequest(
   return body.ok ? parseAutodiscoverRequest(body.value) : body
 }
 
+const BOUNDS = { depth: MAX_REQUEST_XML_DEPTH, elements: MAX_REQUEST_XML_ELEMENTS }
+
 export function parseAutodiscoverRequest(body: Uint8Array): Result<AutodiscoverRequest, AutodiscoverRequestFailure> {
-  const document = readXml(body)
+  const document = readXml(body, BOUNDS)
   if (!document.ok) return document
-  const request = document.value.name === 'autodiscover' ? childOf(document.value, 'request') : undefined
+  const request = document.value.name.toLowerCase() === 'autodiscover' ? childOf(document.value, 'request') : undefined
   const text = childOf(request, 'emailaddress')?.text.trim() ?? ''
   if (text === '') return fail('address-missing')
   const address = parseEmailAddress(text)

@@ -1,15 +1,17 @@
 import type { Context } from 'hono'
 import { parseServiceHost } from '../../address/index.ts'
-import { hostOf, isPlainHttp, mount, plainText, redirect } from '../../http/index.ts'
+import { hostOf, mount, plainText, redirect } from '../../http/index.ts'
+import { secureOrigin } from '../plain-http.ts'
 import type { Protocol, Services } from '../protocol.ts'
 import { errorDocument, OUTLOOK_SETTINGS, OUTLOOK_SETTINGS_OF_DOMAIN } from './document.ts'
+import type { AutodiscoverFailure } from './failure-view.ts'
 
 /** In lower case: `app.ts` lowers the paths under it before routing, because clients capitalise at will (AD-3). */
 const PATH = '/autodiscover/autodiscover.xml'
 
-/** GET is answered nearly everywhere, so it stands here although the service's own host refuses it. */
 const ALLOW = 'GET, HEAD, POST, OPTIONS'
-const ALLOW_AT_SERVICE_HOST = 'POST, OPTIONS'
+/** Where the host stands for no domain, only an address can be answered for. */
+const ALLOW_WITHOUT_DOMAIN = 'POST, OPTIONS'
 
 export const autodiscover: Protocol = {
   name: 'autodiscover',
@@ -17,7 +19,7 @@ export const autodiscover: Protocol = {
   mount(app, services) {
     mount(app, {
       paths: [PATH],
-      allow: ALLOW,
+      allow: (c) => (standsForNoDomain(c, services) ? ALLOW_WITHOUT_DOMAIN : ALLOW),
       get: (c) => redirectFromPlainHttp(c, services) ?? settingsOfHost(c, services),
       post: (c) => redirectFromPlainHttp(c, services) ?? settingsOfAddress(c, services),
     })
@@ -46,24 +48,27 @@ async function settingsOfAddress(c: Context, services: Services): Promise<Respon
  * would end Delta Chat's search, and Thunderbird repeats its redirected POST only after a failed GET (AUTODISCOVER §2.5).
  */
 async function settingsOfHost(c: Context, services: Services): Promise<Response> {
-  const host = parseServiceHost(hostOf(c.req.url))
-  if (host.loopback || (host.name !== undefined && host.name === services.serviceHost))
+  if (standsForNoDomain(c, services))
     return plainText(405, 'Send an Autodiscover request with an e-mail address here, by POST.', {
-      allow: ALLOW_AT_SERVICE_HOST,
+      allow: ALLOW_WITHOUT_DOMAIN,
     })
-  const match = await services.lookup({ host })
+  const match = await services.lookup({ host: parseServiceHost(hostOf(c.req.url)) })
   if (!match.ok) return failed(match.error.reason, services)
   const document = await services.documents.answer(c.req.raw, OUTLOOK_SETTINGS_OF_DOMAIN, match.value)
   return document.ok ? document.value : failed(document.error, services)
 }
 
-/** The redirect step of Outlook and others: a constant target, whatever was asked (AD-91). Local use goes without. */
-function redirectFromPlainHttp(c: Context, { serviceHost }: Services): Response | undefined {
-  if (serviceHost === undefined || !isPlainHttp(c.req.raw) || parseServiceHost(hostOf(c.req.url)).loopback)
-    return undefined
-  return redirect(302, `https://${serviceHost}${PATH}`)
+function standsForNoDomain(c: Context, { serviceHost }: Services): boolean {
+  const host = parseServiceHost(hostOf(c.req.url))
+  return host.loopback || (host.name !== undefined && host.name === serviceHost)
 }
 
-function failed(failure: Parameters<typeof errorDocument>[0], { now, serviceHost }: Services): Promise<Response> {
-  return errorDocument(failure, now(), serviceHost ?? 'localhost')
+/** The redirect step of Outlook and others: a constant target, whatever was asked (AD-91). */
+function redirectFromPlainHttp(c: Context, services: Services): Response | undefined {
+  const origin = secureOrigin(c.req.raw, services)
+  return origin === undefined ? undefined : redirect(302, origin + PATH)
+}
+
+function failed(failure: AutodiscoverFailure, { now, installation }: Services): Promise<Response> {
+  return errorDocument(failure, now(), installation)
 }

@@ -1,12 +1,13 @@
 import {
   type AccountConfig,
   type Authentication,
+  authenticationWord,
   type MailProtocol,
   type MailServer,
   type NotExpressible,
   preferredServer,
   type Security,
-  type Username,
+  sameLogin,
   usernameFor,
 } from '../../account/index.ts'
 import type { EmailAddress } from '../../address/index.ts'
@@ -33,6 +34,11 @@ export interface ProtocolView {
 
 type OnOff = 'on' | 'off'
 
+interface Login {
+  readonly spa: OnOff
+  readonly authRequired: OnOff
+}
+
 /**
  * `Encryption` overrides `SSL` in Outlook 2010 and later, and `TLS` there means STARTTLS; `SSL` `off` would make
  * Thunderbird and Delta Chat use no encryption at all (AUTODISCOVER §2.3, AD-32).
@@ -57,7 +63,7 @@ const LOGIN = {
   oauth2: undefined,
   gssapi: undefined,
   'tls-client-cert': undefined,
-} as const satisfies Record<Authentication, { spa: OnOff; authRequired: OnOff } | undefined>
+} as const satisfies Record<Authentication, Login | undefined>
 
 /** Spec: MS-OXDSCLI §2.2.4.1.1.2.6.20; `POP` is read by nobody (AD-28). */
 const TYPE = { imap: 'IMAP', pop3: 'POP3', smtp: 'SMTP' } as const satisfies Record<MailProtocol, string>
@@ -68,7 +74,8 @@ export function toOutlookView(
   address: EmailAddress | undefined,
 ): Result<OutlookView, NotExpressible> {
   if (account.unsupported !== undefined) return fail('unsupported')
-  const sayable = (servers: readonly MailServer[]) => servers.filter((server) => loginOf(server) !== undefined)
+  const sayable = (servers: readonly MailServer[]) =>
+    servers.filter((server) => authenticationWord<Login>(server, LOGIN) !== undefined)
   const pick = (servers: readonly MailServer[], protocol: MailProtocol) => preferredServer(sayable(servers), protocol)
   const smtp = pick(account.outgoing, 'smtp')
   const incoming = [pick(account.incoming, 'imap'), pick(account.incoming, 'pop3')].filter(
@@ -78,12 +85,12 @@ export function toOutlookView(
   if (smtp === undefined || first === undefined)
     return fail(account.incoming.length === 0 ? 'no-mail-servers' : 'oauth-only')
   if ([...incoming, smtp].some(({ username }) => 'ask' in username)) return fail('login-unknown')
-  const usePopAuth = sameLogin(smtp.username, first.username) ? 'on' : 'off'
+  const usePopAuth = sameLogin(smtp.username, first.username, address) ? 'on' : 'off'
   return ok({ protocols: [...incoming, smtp].map((server) => protocolView(server, address, usePopAuth)) })
 }
 
 function protocolView(server: MailServer, address: EmailAddress | undefined, usePopAuth: OnOff): ProtocolView {
-  const login = loginOf(server) ?? LOGIN['password-cleartext']
+  const login = authenticationWord<Login>(server, LOGIN) ?? LOGIN['password-cleartext']
   return {
     type: TYPE[server.protocol],
     server: server.hostname,
@@ -96,14 +103,4 @@ function protocolView(server: MailServer, address: EmailAddress | undefined, use
     outgoing: server.protocol === 'smtp',
     usePopAuth,
   }
-}
-
-/** The best login of a server that the schema can mean: a password before everything else. */
-function loginOf({ authentication }: MailServer): { readonly spa: OnOff; readonly authRequired: OnOff } | undefined {
-  if (authentication.includes('password-cleartext')) return LOGIN['password-cleartext']
-  return authentication.map((method) => LOGIN[method]).find((login) => login !== undefined)
-}
-
-function sameLogin(a: Username, b: Username): boolean {
-  return 'template' in a && 'template' in b && a.template === b.template
 }

@@ -6,8 +6,7 @@ import { type ProfileAsker, type ProfileFailure, toProfileView } from './view.ts
 
 /** An Apple configuration profile for one mailbox. Spec: APPLE-MAIL; MOBILECONFIG §3.2 for the headers. */
 export const PROFILE: PersonalDocumentKind<ProfileAsker, ProfileFailure> = {
-  name: 'profile',
-  headers: (_, { address }) => ({
+  headers: ({ address }) => ({
     // Without charset: Safari and Chrome on iOS go by exactly this type (MC-2).
     'content-type': 'application/x-apple-aspen-config',
     'content-disposition': `attachment; filename="${address.domain}.mobileconfig"`,

@@ -23,12 +23,12 @@ const SCHEME = 'mobileconfig:v1'
  *
  * Nothing else goes into it: no host, no port, no name, no time (MC-55 … MC-61). Spec: MOBILECONFIG §4.
  *
- * @param serviceHost the setting, not the Host of the request: every alias gives the same identity
+ * @param installation the setting SERVICE_HOST, not the Host of the request: every alias gives the same identity
  */
-export function identityOf(serviceHost: string, role: PayloadRole, address: EmailAddress): PayloadIdentity {
-  const namespace = uuidV5(serviceHost, DNS_NAMESPACE)
+export function identityOf(installation: string, role: PayloadRole, address: EmailAddress): PayloadIdentity {
+  const namespace = uuidV5(installation, DNS_NAMESPACE)
   const uuidOf = (part: PayloadRole) => uuidV5(`${SCHEME}:${part}:${canonicalAddress(address)}`, namespace)
-  const outer = `${serviceHost.split('.').reverse().join('.')}.profile.${uuidOf('profile')}`
+  const outer = `${installation.split('.').reverse().join('.')}.profile.${uuidOf('profile')}`
   return {
     identifier: role === 'profile' ? outer : `${outer}.${role}`,
     uuid: uuidOf(role).toUpperCase(),

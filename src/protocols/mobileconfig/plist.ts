@@ -1,9 +1,6 @@
 import { build, type PlistValue } from 'plist'
+import { FORBIDDEN_IN_XML } from '../../template/index.ts'
 import type { Dictionary } from './view.ts'
-
-/** Characters that XML 1.0 §2.2 forbids; the writer would let them through. */
-const FORBIDDEN =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 /**
  * A property list in its XML form.
@@ -21,7 +18,8 @@ export function renderPlist(dictionary: Dictionary): string {
 function check(dictionary: Dictionary): void {
   for (const [key, value] of Object.entries(dictionary)) {
     if (typeof value === 'string') {
-      if (value === '' || FORBIDDEN.test(value)) throw new TypeError(`${key}: an empty text or a forbidden character`)
+      if (value === '' || FORBIDDEN_IN_XML.test(value))
+        throw new TypeError(`${key}: an empty text or a forbidden character`)
     } else if (typeof value === 'number') {
       if (!Number.isInteger(value)) throw new TypeError(`${key}: not an integer`)
     } else if (Array.isArray(value)) {

@@ -36,6 +36,7 @@ const SAID = {
   'no-mail-servers': { status: 422, key: 'no-mail-servers' },
   'oauth-only': { status: 422, key: 'oauth-only' },
   'plain-only': { status: 422, key: 'plain-only' },
+  'server-unknown': { status: 422, key: 'server-unknown' },
   'protocol-missing': { status: 422, key: 'protocol-missing' },
   unsupported: { status: 422, key: 'unsupported' },
   'variant-needed': { status: 422, key: 'variant-needed' },

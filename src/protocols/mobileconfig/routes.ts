@@ -1,10 +1,11 @@
 import type { Context } from 'hono'
 import { LANGUAGES } from '#generated/texts.js'
+import { hasVariant } from '../../account/index.ts'
 import { parseServiceHost } from '../../address/index.ts'
-import { hostOf, isPlainHttp, mount, pathAndQueryOf, plainText, rawQueryValue, redirect } from '../../http/index.ts'
+import { hostOf, mount, pathAndQueryOf, plainText, rawQueryValue, redirect } from '../../http/index.ts'
 import { negotiateLanguage } from '../../language/index.ts'
 import { RETRY_AFTER_SECONDS } from '../../limits.ts'
-import { withVariant } from '../../lookup/index.ts'
+import { secureOrigin } from '../plain-http.ts'
 import type { Protocol, Services } from '../protocol.ts'
 import { PROFILE } from './document.ts'
 import { problemResponse } from './problem.ts'
@@ -25,7 +26,7 @@ export const mobileconfig: Protocol = {
   broken: () => plainText(503, 'The profile cannot be made just now.', { 'retry-after': String(RETRY_AFTER_SECONDS) }),
 }
 
-async function answer(c: Context, { lookup, documents, serviceHost }: Services): Promise<Response> {
+async function answer(c: Context, { lookup, documents, installation }: Services): Promise<Response> {
   const request = c.req.raw
   const language = negotiateLanguage(
     rawQueryValue(request.url, 'lang'),
@@ -36,22 +37,16 @@ async function answer(c: Context, { lookup, documents, serviceHost }: Services):
   if (!asked.ok) return problemResponse(request, language, asked.error)
   const found = await lookup({ address: asked.value.address, host: parseServiceHost(hostOf(request.url)) })
   if (!found.ok) return problemResponse(request, language, found.error.reason)
-  const match = withVariant(found.value, asked.value.variant)
-  if (!match.ok) return problemResponse(request, language, match.error, found.value)
-  const document = await documents.personal(PROFILE, match.value, {
-    ...asked.value,
-    serviceHost: serviceHost ?? LOCAL_IDENTITY,
-    language,
-  })
-  return document.ok ? document.value : problemResponse(request, language, document.error, match.value)
+  const { variant } = asked.value
+  if (variant !== undefined && !hasVariant(found.value.provider, variant))
+    return problemResponse(request, language, 'variant-unknown', found.value)
+  const match = variant === undefined ? found.value : { ...found.value, variant }
+  const document = await documents.personal(PROFILE, match, { ...asked.value, installation, language })
+  return document.ok ? document.value : problemResponse(request, language, document.error, match)
 }
 
-/** Without `SERVICE_HOST` the installation is for local use, and so are its profiles' identities. */
-const LOCAL_IDENTITY = 'localhost'
-
 /** An address in a link is personal: never over plain HTTP, except to oneself (MC-18). */
-function toHttps(c: Context, { serviceHost }: Services): Response | undefined {
-  if (serviceHost === undefined || !isPlainHttp(c.req.raw) || parseServiceHost(hostOf(c.req.url)).loopback)
-    return undefined
-  return redirect(308, `https://${serviceHost}${pathAndQueryOf(c.req.url)}`)
+function toHttps(c: Context, services: Services): Response | undefined {
+  const origin = secureOrigin(c.req.raw, services)
+  return origin === undefined ? undefined : redirect(308, origin + pathAndQueryOf(c.req.url))
 }

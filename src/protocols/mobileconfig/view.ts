@@ -2,11 +2,13 @@ import { texts } from '#generated/texts.js'
 import {
   type AccountConfig,
   type Authentication,
+  authenticationWord,
   type IncomingProtocol,
   type MailServer,
   type NotExpressible,
   preferredServer,
   type Security,
+  sameLogin,
   usernameFor,
 } from '../../account/index.ts'
 import type { EmailAddress } from '../../address/index.ts'
@@ -17,7 +19,7 @@ import type { ProfileRequest } from './request.ts'
 
 /** Who asks for a profile, and in whose name it is given. */
 export interface ProfileAsker extends ProfileRequest {
-  readonly serviceHost: string
+  readonly installation: string
   readonly language: keyof typeof texts
 }
 
@@ -70,10 +72,10 @@ function whyNot(account: AccountConfig, { protocol }: ProfileAsker): ProfileFail
 }
 
 function profile(account: AccountConfig, asker: ProfileAsker, incoming: MailServer, outgoing: MailServer): Dictionary {
-  const { address, serviceHost, language } = asker
+  const { address, installation, language } = asker
   const sentences = texts[language]
   const { displayName } = account.provider
-  const identity = identityOf(serviceHost, 'profile', address)
+  const identity = identityOf(installation, 'profile', address)
   const needs = account.needs.map((need) => sentences[`need.${need.do}`])
   return {
     PayloadType: 'Configuration',
@@ -93,9 +95,9 @@ function mailPayload(
   incoming: MailServer,
   outgoing: MailServer,
 ): Dictionary {
-  const { address, serviceHost, language, senderName } = asker
+  const { address, installation, language, senderName } = asker
   const { type, role } = ACCOUNT[incoming.protocol === 'pop3' ? 'pop3' : 'imap']
-  const identity = identityOf(serviceHost, role, address)
+  const identity = identityOf(installation, role, address)
   const sentences = texts[language]
   return {
     PayloadType: 'com.apple.mail.managed',
@@ -130,10 +132,8 @@ function serverKeys(direction: 'Incoming' | 'Outgoing', server: MailServer, addr
   }
 }
 
-/** A password over TLS before everything else; then the provider's order. */
-function emailAuth({ authentication }: MailServer): string | undefined {
-  if (authentication.includes('password-cleartext')) return EMAIL_AUTH['password-cleartext']
-  return authentication.map((method) => EMAIL_AUTH[method]).find((word) => word !== undefined)
+function emailAuth(server: MailServer): string | undefined {
+  return authenticationWord<string>(server, EMAIL_AUTH)
 }
 
 /** The login, when it can be derived; else the device asks for it. A server without authentication has none. */
@@ -144,6 +144,5 @@ function loginFor(server: MailServer, address: EmailAddress): string | undefined
 
 /** Then the person types the password once (MC-38 … MC-40). */
 function sharesLogin(incoming: MailServer, outgoing: MailServer, address: EmailAddress): boolean {
-  const login = loginFor(incoming, address)
-  return login !== undefined && login === loginFor(outgoing, address)
+  return loginFor(outgoing, address) !== undefined && sameLogin(incoming.username, outgoing.username, address)
 }

@@ -1,0 +1,41 @@
+import type { MailClient } from './client.ts'
+import { deltaChat } from './delta-chat.ts'
+import { enoughMail } from './enough-mail.ts'
+import { evolution } from './evolution.ts'
+import { fairEmail } from './fairemail.ts'
+import { geary } from './geary.ts'
+import { kmail } from './kmail.ts'
+import { nextcloud } from './nextcloud.ts'
+import { outlook } from './outlook.ts'
+import { parula } from './parula.ts'
+import { thunderbird } from './thunderbird.ts'
+import { thunderbirdAndroid } from './thunderbird-android.ts'
+
+export {
+  type Answer,
+  type Format,
+  type MailClient,
+  type Reading,
+  type Refusal,
+  readAnswer,
+  type ServerChoice,
+  type Understood,
+} from './client.ts'
+export { searchLikeDeltaChat } from './delta-chat-search.ts'
+export type { Found, Network } from './search.ts'
+export { searchLikeThunderbird } from './thunderbird-search.ts'
+
+/** Every mail client whose reading we model. */
+export const CLIENTS: readonly MailClient[] = [
+  thunderbird,
+  thunderbirdAndroid,
+  evolution,
+  kmail,
+  deltaChat,
+  fairEmail,
+  nextcloud,
+  geary,
+  enoughMail,
+  parula,
+  outlook,
+]

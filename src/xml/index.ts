@@ -1,0 +1,1 @@
+export { childOf, readXml, type XmlBounds, type XmlElement } from './reader.ts'

@@ -1,0 +1,1 @@
+export { type Path, type Place, readYaml, type YamlFile } from './read.ts'
