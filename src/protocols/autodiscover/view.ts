@@ -75,7 +75,7 @@ export function toOutlookView(
 ): Result<OutlookView, NotExpressible> {
   if (account.unsupported !== undefined) return fail('unsupported')
   const sayable = (servers: readonly MailServer[]) =>
-    servers.filter((server) => authenticationWord<Login>(server, LOGIN) !== undefined)
+    servers.filter((server) => loginOf(server) !== undefined)
   const pick = (servers: readonly MailServer[], protocol: MailProtocol) => preferredServer(sayable(servers), protocol)
   const smtp = pick(account.outgoing, 'smtp')
   const incoming = [pick(account.incoming, 'imap'), pick(account.incoming, 'pop3')].filter(
@@ -90,7 +90,7 @@ export function toOutlookView(
 }
 
 function protocolView(server: MailServer, address: EmailAddress | undefined, usePopAuth: OnOff): ProtocolView {
-  const login = authenticationWord<Login>(server, LOGIN) ?? LOGIN['password-cleartext']
+  const login = loginOf(server) ?? LOGIN['password-cleartext']
   return {
     type: TYPE[server.protocol],
     server: server.hostname,
@@ -103,4 +103,10 @@ function protocolView(server: MailServer, address: EmailAddress | undefined, use
     outgoing: server.protocol === 'smtp',
     usePopAuth,
   }
+}
+
+/** A password of either kind comes before Windows login, which is said only where there is nothing else (AD-31). */
+function loginOf(server: MailServer): Login | undefined {
+  const encrypted = server.authentication.includes('password-encrypted')
+  return encrypted ? LOGIN['password-encrypted'] : authenticationWord<Login>(server, LOGIN)
 }
