@@ -7,8 +7,18 @@ import type { ProviderSource, ServerSource, SettingsSource } from './schema.ts'
 import { namesServers } from './settings.ts'
 import type { ReadFile } from './source-file.ts'
 
-/** What only several keys of one file can tell. */
-export function checkProvider(read: ReadFile, source: ProviderSource, settings: ProviderSettings): Diagnostic[] {
+/**
+ * What only several keys of one file can tell. What a white label has taken over is judged in the file that it is from.
+ *
+ * @param own the file's own keys
+ * @param source the same with what was taken over
+ */
+export function checkProvider(
+  read: ReadFile,
+  own: ProviderSource,
+  source: ProviderSource,
+  settings: ProviderSettings,
+): Diagnostic[] {
   const { at, file, name } = read
   const found: Diagnostic[] = []
   if (source.id !== name)
@@ -23,15 +33,15 @@ export function checkProvider(read: ReadFile, source: ProviderSource, settings: 
         )
     }
   }
-  found.push(...checkDomains(source, settings, at))
+  found.push(...checkDomains(own, settings, at))
   found.push(
-    ...checkServers(source, [], settings, at, {
+    ...checkServers(own, [], settings, at, {
       mayBeBare: source.variants !== undefined || source.unsupported !== undefined,
     }),
   )
-  found.push(...checkSigns(source.recognisedBy, [], at))
+  found.push(...checkSigns(own.recognisedBy, [], at))
   const inVariants = Object.values(source.variants ?? {}).some(namesServers)
-  found.push(...checkValues(inVariants ? {} : source, source.recognisedBy ?? [], [], settings, at))
+  found.push(...checkValues(inVariants ? {} : own, source.recognisedBy ?? [], [], settings, at))
   if (source.unsupported !== undefined && settings.incoming.length + settings.outgoing.length > 0)
     found.push(at(['unsupported'], 'error', 'stands beside servers; an entry gives one or the other'))
   return found

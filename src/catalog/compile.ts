@@ -79,12 +79,13 @@ function resolve(
   const source = extended(read, read.source, chosen, all, diagnostics)
   if (source === undefined) return undefined
   const settings = settingsFrom(source)
-  diagnostics.push(...checkProvider(read, source, settings))
+  diagnostics.push(...checkProvider(read, read.source, source, settings))
+  const ownVariants = read.source.variants ?? {}
   const variants = Object.fromEntries(
     Object.entries(source.variants ?? {}).map(([id, { name, ...own }]) => {
       const { unsupported: _, ...base } = source
       const laidOver = settingsFrom({ ...base, ...own })
-      diagnostics.push(...checkVariant(read, id, source, laidOver))
+      if (ownVariants[id] !== undefined) diagnostics.push(...checkVariant(read, id, source, laidOver))
       return [id, { name, settings: laidOver }]
     }),
   )

@@ -17,7 +17,9 @@ export function normalPattern(text: string): string | undefined {
   const labels = (text.endsWith('.') ? text.slice(0, -1) : text).slice(lead.length).split('.')
   const wire = labels.map((label) => (label.includes('*') ? starredLabel(label) : plainLabel(label)))
   const name = wire.join('.')
-  return wire.includes(undefined) || labels.length < 2 || name.length > MAX_DOMAIN_CHARACTERS ? undefined : lead + name
+  return wire.includes(undefined) || labels.length < 2 || /\.\d+$/.test(name) || name.length > MAX_DOMAIN_CHARACTERS
+    ? undefined
+    : lead + name
 }
 
 /** Letters, digits, hyphens and single stars, at most as long as a label without its stars may be (RFC 1035 §2.3.4). */

@@ -79,7 +79,7 @@ const serverKeys = {
   security,
   reason: z
     .string()
-    .min(1)
+    .min(1, { error: 'empty; say why nothing better is known' })
     .optional()
     .describe('Only beside security: none, where it is required: why nothing better is known'),
   authentication: authentication.optional(),

@@ -57,6 +57,7 @@ function describe(issue: z.core.$ZodIssue, content: unknown, at: ReadFile['at'])
           ),
         ]
       if (value === undefined) return [at(path, 'error', 'missing')]
+      if (typeof value === 'number' && issue.expected !== 'string') return [at(path, 'error', issue.message)]
       return [
         at(
           path,
@@ -110,7 +111,7 @@ export function guess(word: string, known: readonly string[]): string {
   const nearest = known
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)[0]
-  return nearest !== undefined && nearest.far <= Math.max(2, word.length / 3)
+  return nearest !== undefined && nearest.far < word.length && nearest.far <= Math.max(2, word.length / 3)
     ? `, did you mean "${nearest.candidate}"?`
     : ''
 }

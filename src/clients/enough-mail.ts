@@ -57,7 +57,7 @@ function readServer(server: XmlElement, address: EmailAddress): ServerChoice | '
   return {
     protocol,
     hostname: text('hostname') ?? '',
-    port: port === undefined ? DEFAULT_PORT[protocol] : (wholeInteger(port) ?? 0),
+    port: port === undefined ? 0 : (wholeInteger(port) ?? 0),
     security: SECURITY.get(text('socketType')?.toLowerCase() ?? '') ?? 'none',
     username: loginFor(text('username') ?? '', address),
   }

@@ -10,7 +10,7 @@ export function createMemo<T>(maximum: number): Memo<T> {
   return {
     get: (key) => kept.get(key),
     keep(key, value) {
-      if (kept.size >= maximum) kept.delete(kept.keys().next().value as string)
+      if (kept.size >= maximum && !kept.has(key)) kept.delete(kept.keys().next().value as string)
       kept.set(key, value)
       return value
     },

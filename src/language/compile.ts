@@ -78,8 +78,11 @@ function collect(
     into.set(key, { ...place, sentence: value })
   } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     for (const [name, part] of Object.entries(value)) collect(yaml, part, [...path, name], into, say)
-  } else if (path.length > 0) {
-    say(yaml.at(path), `${key}: no text; write a sentence, in quotes where it looks like a number`)
+  } else if (value !== undefined || path.length > 0) {
+    say(
+      yaml.at(path),
+      `${key === '' ? 'the file' : key}: no text; write a sentence, in quotes where it looks like a number`,
+    )
   }
 }
 

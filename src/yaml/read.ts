@@ -49,7 +49,7 @@ function offsetOf(document: Document, path: Path): number {
   let offset = (document.contents as Node | null)?.range?.[0] ?? 0
   for (const step of path) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step)
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step))
       if (pair === undefined) return offset
       offset = (pair.key as Node).range?.[0] ?? offset
       node = pair.value

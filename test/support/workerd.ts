@@ -26,21 +26,43 @@ export async function bundle(config: string, outdir: string): Promise<void> {
   })
 }
 
-/** A worker in raw workerd, without anything of wrangler around it. */
-export interface RawWorker {
+/** A server in a process of its own: workerd without anything of wrangler around it, say. */
+export interface RawServer {
   readonly port: number
   /** CPU used so far by all threads, in nanoseconds, by the kernel's own accounting. */
   cpuNanoseconds(): number
   stop(): Promise<void>
 }
 
+export type RawWorker = RawServer
+
+export interface RawOptions {
+  /** The one core that it may run on (`taskset`); absent: any. */
+  readonly core?: number | undefined
+  /** What `[vars]` would give it. */
+  readonly vars?: Readonly<Record<string, string>>
+}
+
 /** Starts a bundle in workerd and waits for its first answer to `path`. */
-export async function startRawWorker(folder: string, path = '/'): Promise<RawWorker> {
+export async function startRawWorker(
+  folder: string,
+  path = '/',
+  { core, vars = {} }: RawOptions = {},
+): Promise<RawWorker> {
   const port = await freePort()
-  writeFileSync(join(folder, 'config.capnp'), configFor(port))
-  const process_ = spawn(join(root, 'node_modules/.bin/workerd'), ['serve', join(folder, 'config.capnp')], {
-    stdio: 'ignore',
-  })
+  writeFileSync(join(folder, 'config.capnp'), configFor(port, vars))
+  return startServer([join(root, 'node_modules/.bin/workerd'), 'serve', join(folder, 'config.capnp')], port, path, core)
+}
+
+/** Starts a program that will listen on a port of the loopback interface, and waits for its first answer. */
+export async function startServer(
+  command: readonly [string, ...string[]],
+  port: number,
+  path: string,
+  core?: number,
+): Promise<RawServer> {
+  const [program, ...args] = core === undefined ? command : (['taskset', '-c', String(core), ...command] as const)
+  const process_ = spawn(program, args, { stdio: 'ignore' })
   await firstAnswer(process_, `http://127.0.0.1:${port}${path}`)
   return {
     port,
@@ -49,26 +71,29 @@ export async function startRawWorker(folder: string, path = '/'): Promise<RawWor
   }
 }
 
-function configFor(port: number): string {
+function configFor(port: number, vars: Readonly<Record<string, string>>): string {
+  const bindings = Object.entries(vars).map(
+    ([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`,
+  )
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "app", worker = (modules = [(name = "index.js", esModule = embed "index.js")], compatibilityDate = "2026-10-20"))],
+  services = [(name = "app", worker = (modules = [(name = "index.js", esModule = embed "index.js")], bindings = [${bindings.join(', ')}], compatibilityDate = "2026-10-20"))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "app")]);
 `
 }
 
 async function firstAnswer(process_: ChildProcess, url: string): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt++) {
-    if (process_.exitCode !== null) throw new Error(`workerd ended with ${process_.exitCode}`)
+    if (process_.exitCode !== null) throw new Error(`${process_.spawnfile} ended with ${process_.exitCode}`)
     try {
-      await (await fetch(url)).text()
+      await (await fetch(url, { redirect: 'manual' })).text()
       return
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }
   process_.kill()
-  throw new Error(`workerd did not answer at ${url}`)
+  throw new Error(`${process_.spawnfile} did not answer at ${url}`)
 }
 
 /** workerd's npm package starts the binary through a Node script: the child is the one to account for. */
@@ -83,7 +108,8 @@ function cpuOf(pid: number): number {
     .reduce((sum, nanoseconds) => sum + nanoseconds, 0)
 }
 
-function freePort(): Promise<number> {
+/** A port of the loopback interface that was free a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

@@ -7,14 +7,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   address: [],
   http: [],
   template: [],
-  language: [],
+  language: ['yaml'],
   'limits.ts': [],
   'result.ts': [],
   account: ['address'],
-  catalog: ['account', 'address'],
+  xml: [],
+  yaml: [],
+  clients: ['account', 'address', 'xml'],
+  catalog: ['account', 'address', 'xml', 'yaml'],
   lookup: ['catalog', 'account', 'address'],
   documents: ['lookup', 'account', 'http'],
-  protocols: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated'],
+  protocols: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'xml'],
   api: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'catalog'],
   'settings.ts': ['address'],
 }
@@ -26,11 +29,8 @@ const FOR_ALL = ['limits.ts', 'result.ts']
 const ASSEMBLY = ['cli', 'app.ts', 'index.ts', 'node.ts']
 const ONLY_FOR_ASSEMBLY = [...ASSEMBLY, 'settings.ts']
 
-/** Rooms that take another's types only, and what else they may take. */
-const TYPES_ONLY: Readonly<Record<string, { readonly from: string; readonly except: readonly string[] }>> = {
-  documents: { from: 'lookup', except: [] },
-  protocols: { from: 'lookup', except: ['withVariant'] },
-}
+/** Rooms that take another's types only. */
+const TYPES_ONLY: Readonly<Record<string, string>> = { documents: 'lookup', protocols: 'lookup' }
 
 const root = join(import.meta.dirname, '../..')
 const src = join(root, 'src')
@@ -69,8 +69,7 @@ function isForbidden({ file, target, statement }: Import): boolean {
   if (ASSEMBLY.includes(from)) return false
   if (ONLY_FOR_ASSEMBLY.includes(to)) return true
   if (MAY_IMPORT[from]?.includes(to) !== true) return true
-  const rule = TYPES_ONLY[from]
-  return rule?.from === to && valuesOf(statement).some((name) => !rule.except.includes(name))
+  return TYPES_ONLY[from] === to && valuesOf(statement).length > 0
 }
 
 /** A protocol knows another only through its pure `document.ts`. */

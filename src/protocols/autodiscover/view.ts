@@ -74,8 +74,7 @@ export function toOutlookView(
   address: EmailAddress | undefined,
 ): Result<OutlookView, NotExpressible> {
   if (account.unsupported !== undefined) return fail('unsupported')
-  const sayable = (servers: readonly MailServer[]) =>
-    servers.filter((server) => loginOf(server) !== undefined)
+  const sayable = (servers: readonly MailServer[]) => servers.filter((server) => loginOf(server) !== undefined)
   const pick = (servers: readonly MailServer[], protocol: MailProtocol) => preferredServer(sayable(servers), protocol)
   const smtp = pick(account.outgoing, 'smtp')
   const incoming = [pick(account.incoming, 'imap'), pick(account.incoming, 'pop3')].filter(
