@@ -61,7 +61,13 @@ export async function differencesOf(file: SourceFile): Promise<Difference[]> {
   for (const domain of original.domains) {
     const response = await app.fetch(new Request(`https://localhost/v1.1/${domain}`))
     const ours = response.ok ? factsOf(new Uint8Array(await response.arrayBuffer())) : undefined
-    if (ours === undefined) found.push(difference(`${domain} is not answered`, whyUnanswered(original)))
+    if (ours === undefined)
+      found.push(
+        difference(
+          `${domain} is not answered`,
+          whyUnanswered(original, imported.value.provider.domains?.includes(domain) === true),
+        ),
+      )
     else if (!ours.domains.includes(domain)) found.push(difference(`${domain} is not in its document`))
     else found.push(...compare(original, ours, domain).map(({ text: what, reason }) => difference(what, reason)))
   }
@@ -115,8 +121,11 @@ function expectation(server: ServerFacts, original: Facts, type: ServerType, dom
   }
 }
 
-/** A document without an outgoing server is useless, so none is given. */
-function whyUnanswered({ servers }: Facts): string | undefined {
+/** Why a name that the file lists gets no document from us, where that is right. */
+function whyUnanswered({ servers }: Facts, isAddressDomain: boolean): string | undefined {
+  const all = TYPES.flatMap((type) => servers[type])
+  if (!isAddressDomain && all.some(({ hostname }) => hostname.includes('%')))
+    return 'under a name of MX hosts nobody knows the domain that the host names are made from'
   const sayable = servers.smtp.some(({ authentication }) => authentication.some((method) => !NEVER_SAID.has(method)))
   return sayable
     ? undefined

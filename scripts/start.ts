@@ -12,10 +12,10 @@ const DEFAULT_PORT = '8787'
 
 const root = join(import.meta.dirname, '..')
 const flags = process.argv.slice(2)
-const port = valueOf('--port')
+const port = flagValue('--port')
 const defaults = [
   ...(port === undefined ? ['--port', DEFAULT_PORT] : []),
-  ...(valueOf('--ip') === undefined ? ['--ip', '127.0.0.1'] : []),
+  ...(flagValue('--ip') === undefined ? ['--ip', '127.0.0.1'] : []),
 ]
 const wrangler = spawn('wrangler', ['dev', ...defaults, ...flags], {
   cwd: root,
@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wr
 wrangler.on('exit', (code) => process.exit(code ?? 0))
 
 /** The value of a flag that the caller gave, as two words or as one. */
-function valueOf(flag: string): string | undefined {
+function flagValue(flag: string): string | undefined {
   const at = flags.indexOf(flag)
   return at === -1 ? flags.find((given) => given.startsWith(`${flag}=`))?.slice(flag.length + 1) : flags[at + 1]
 }

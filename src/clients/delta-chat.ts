@@ -1,6 +1,6 @@
 /**
- * Delta Chat, both formats: our own re-implementation of rules read in its source (`chatmail/core` 48888898, August 2026:
- * `auto_mozilla.rs`, `auto_outlook.rs`) and of quick-xml, the parser it uses. It knows no POP3.
+ * Delta Chat, both formats: our own re-implementation of rules read in its source (`chatmail/core` 48888898, August
+ * 2026: `auto_mozilla.rs`, `auto_outlook.rs`) and of quick-xml, the parser it uses. It knows no POP3.
  */
 import { usernameFor } from '../account/index.ts'
 import type { EmailAddress } from '../address/index.ts'
@@ -65,7 +65,7 @@ function readAutodiscover(document: string, address: EmailAddress): Reading {
   return ok(firstOfEach(of('imap'), of('smtp')))
 }
 
-/** Seen: the exact word `off` means no encryption, anything else TLS and then STARTTLS; Encryption and LoginName are not read. */
+/** Seen: exactly `off` means no encryption, anything else TLS, then STARTTLS; Encryption and LoginName are not read. */
 function readBlock(block: XmlElement, address: EmailAddress): readonly ServerChoice[] {
   const text = (name: string) => lastText(block, name)
   const [hostname, port] = [text('server'), text('port')]
@@ -89,7 +89,7 @@ function candidates(choice: ServerChoice): readonly ServerChoice[] {
  * `a&amp;b` is read as `b`; comments cut as well, and CDATA is not text.
  */
 function parseEvents(document: string): XmlElement | undefined {
-  return parseDocument(document) && parseDocument(lastPieces(document, 'markup-and-references'))
+  return parseDocument(lastPieces(document, 'markup-and-references'))
 }
 
 function lastText(element: XmlElement, name: string): string | undefined {

@@ -4,25 +4,24 @@ import { readXml, type XmlElement } from '../xml/index.ts'
 /** A provider's answer may be larger than a request; beyond this it is none. */
 const BOUNDS = { depth: 16, elements: 4_000 }
 
-const REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i
 const OUTSIDE_TEXT = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g
 const PREFIXED = /<[^\s<>/:!?]+:[^\s<>/]+[\s/>]/
 
 /**
- * The root of a document, as a strict parser without namespaces reads it: that is what nearly every client has. Nothing
+ * The root of a document, as a strict parser without namespaces reads it: nearly every client has one. Nothing
  * when it is not well-formed, when an element has a prefix (its name is then another one), or when it has a DOCTYPE.
  */
 export function parseDocument(document: string, prefixes: 'refused' | 'ignored' = 'refused'): XmlElement | undefined {
   const markup = document.replace(OUTSIDE_TEXT, '')
   if (prefixes === 'refused' && PREFIXED.test(markup)) return undefined
-  if (REFERENCE.test(markup) || XMLValidator.validate(document) !== true) return undefined
+  if (XMLValidator.validate(document) !== true) return undefined
   const root = readXml(new TextEncoder().encode(document), BOUNDS)
   return root.ok ? root.value : undefined
 }
 
 /**
- * The document with only the last piece of every text: what is left when each piece replaces the one before. Comments and
- * CDATA separate pieces, references too where the parser reports them by themselves.
+ * The document with only the last piece of every text: what is left when each piece replaces the one before. Comments
+ * and CDATA separate pieces, references too where the parser reports them by themselves.
  */
 export function lastPieces(document: string, separators: 'markup' | 'markup-and-references'): string {
   const between = separators === 'markup' ? /&separator;/ : /&[^;]*;/

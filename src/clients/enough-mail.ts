@@ -31,7 +31,7 @@ const SECURITY: ReadonlyMap<string, Security> = new Map([
 
 const DEFAULT_PORT = { imap: 143, pop3: 110, smtp: 25 } as const
 
-/** Seen: the first provider's first server of each direction is preferred, of whatever type; a server is not checked. */
+/** Seen: the first provider's first server of each direction is preferred, of whatever type; nothing is checked. */
 function readAutoconfig(document: string, address: EmailAddress): Reading {
   const root = parseDocument(document, 'ignored')
   if (root === undefined) return fail('not-xml')
@@ -57,7 +57,7 @@ function readServer(server: XmlElement, address: EmailAddress): ServerChoice | '
   return {
     protocol,
     hostname: text('hostname') ?? '',
-    port: port === undefined ? 0 : (wholeInteger(port) ?? 0),
+    port: port === undefined ? DEFAULT_PORT[protocol] : (wholeInteger(port) ?? 0),
     security: SECURITY.get(text('socketType')?.toLowerCase() ?? '') ?? 'none',
     username: loginFor(text('username') ?? '', address),
   }

@@ -15,8 +15,8 @@ export const evolution: MailClient = {
 }
 
 /**
- * Seen: it does not look where an element stands; of several servers of a type the last one's values win, each by itself;
- * a well-formed document without servers is an empty success.
+ * Seen: it does not look where an element stands; of several servers of a type the last one's values win, each by
+ * itself; a well-formed document without servers is an empty success.
  */
 function readAutoconfig(document: string, address: EmailAddress): Reading {
   // Seen (GMarkup): a comment cuts a text in two and the second half wins; CDATA is not text.

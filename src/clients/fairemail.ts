@@ -39,7 +39,7 @@ function readAutoconfig(document: string, address: EmailAddress): Reading {
   return ok(firstOfEach([incoming], [outgoing], name))
 }
 
-/** Seen: the port guesses the encryption, and a socketType behind it decides; a port that is no number breaks everything. */
+/** Seen: the port guesses the encryption, a socketType behind it decides; a port that is no number breaks all. */
 function readServer(server: XmlElement, protocol: 'imap' | 'smtp', username: string): ServerChoice | undefined {
   let [hostname, port, security]: [string, number, 'tls' | 'starttls'] = ['', 0, 'tls']
   for (const { name, text } of descendants(server)) {

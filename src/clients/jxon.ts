@@ -1,6 +1,6 @@
 /**
- * How Thunderbird's XML-to-object module (JXON) turns text into values; Parula has a copy of it. Our own re-implementation
- * of rules read in its source (Thunderbird 9c91f3cb, January 2026) and measured by running it (AUTOCONFIG §1.8).
+ * How Thunderbird's XML-to-object module (JXON) turns text into values; Parula has a copy of it. Our own
+ * re-implementation of rules read in its source (9c91f3cb, January 2026) and measured by running it (AUTOCONFIG §1.8).
  */
 import type { XmlElement } from '../xml/index.ts'
 import { isLegalHostname } from './document.ts'

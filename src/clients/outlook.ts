@@ -1,6 +1,6 @@
 /**
- * Classic Outlook for Windows by its documents (no source to read): our own reading of MS-OXDSCLI and of Microsoft's guide
- * for hosters (`MicrosoftDocs/office-developer-exchange-docs` 5a8808d7, June 2026). What it really does is only partly known.
+ * Classic Outlook for Windows by its documents, there is no source: our own reading of MS-OXDSCLI and Microsoft's guide
+ * for hosters (`office-developer-exchange-docs` 5a8808d7, June 2026). What it really does is only partly known.
  */
 import type { MailProtocol } from '../account/index.ts'
 import type { EmailAddress } from '../address/index.ts'

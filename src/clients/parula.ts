@@ -22,7 +22,7 @@ const LOGINS = ['password-cleartext', 'basic', 'password-encrypted', 'GSSAPI', '
 /** Hosts with a compiled-in client id; for others OAuth2 needs the element `oAuth2`. */
 const OAUTH2_HOSTS = /^outlook\.office(?:365)?\.com$|^(?:imap|pop|smtp)\.(?:gmail\.com|mail\.yahoo\.com|aol\.com)$/
 
-/** Seen: the asked domain has to stand literally in a `domain`; each incoming server is an offer, the first SMTP one serves all. */
+/** Seen: the asked domain has to be a `domain`, literally; each incoming server is an offer, one SMTP serves all. */
 function readAutoconfig(document: string, address: EmailAddress): Reading {
   const root = parseDocument(document)
   if (root === undefined) return fail('not-xml')
@@ -101,7 +101,7 @@ function readAutodiscover(document: string, address: EmailAddress): Reading {
 const STARTTLS_PORTS: Readonly<Record<string, readonly number[]>> = { imap: [143], pop3: [110], smtp: [587, 25] }
 const TLS_PORT: Readonly<Record<string, number>> = { imap: 993, pop3: 995, smtp: 465 }
 
-/** Seen: `SSL` on, or an `Encryption` other than None, asks for TLS; which kind, and what without, its table of ports says. */
+/** Seen: `SSL` on, or an `Encryption` other than None, asks for TLS; which kind, its table of ports says. */
 function readBlock(block: XmlElement, address: EmailAddress): ServerChoice | undefined {
   const protocol = String(jxonField(block, 'Type')).toLowerCase() as MailProtocol
   const [hostname, port] = [hostnameOf(jxonField(block, 'Server')), jxonPort(jxonField(block, 'Port'))]

@@ -1,6 +1,6 @@
 /**
  * In which order Thunderbird for PCs asks: our own re-implementation of rules read in its source (`thunderbird-desktop`
- * 9c91f3cb, January 2026: `FindConfig`, `FetchConfig`, `ExchangeAutoDiscover`). It asks all at once; the order is the rank.
+ * 9c91f3cb, January 2026: `FindConfig`, `FetchConfig`, `ExchangeAutoDiscover`). It asks all at once, in order of rank.
  */
 import type { EmailAddress } from '../address/index.ts'
 import { fail, ok } from '../result.ts'

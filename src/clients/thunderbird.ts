@@ -10,7 +10,7 @@ import { firstOfEach, type MailClient, type Reading, type ServerChoice, SOCKET_T
 import { childNamed, childrenNamed, parseDocument } from './document.ts'
 import { jxonField, jxonHostname, jxonPort, jxonText, jxonValue } from './jxon.ts'
 
-/** Seen: the beginning of the Content-Type is compared case and all; anything else stays a text, which is no document. */
+/** Seen: the beginning of the Content-Type is compared, case and all; anything else stays a text and is no document. */
 const HTTP = { ...SUCCESS_ONLY, contentTypes: ['text/xml', 'application/xml', 'text/rdf'] }
 
 export const thunderbird: MailClient = {
@@ -26,9 +26,12 @@ const LOGINS = {
   outgoing: [...PASSWORDS, 'GSSAPI', 'NTLM', 'none', 'client-IP-address', 'smtp-after-pop'],
 }
 
-/** Seen: OAuth2 counts only for the hosts, and those below them, whose client ids are compiled in (`OAuth2Providers`). */
-const OAUTH2_HOSTS =
-  /(?:^|\.)(?:googlemail\.com|gmail\.com|yahoo\.com|att\.net|aol\.com|office365\.com|outlook\.com|hotmail\.com|thundermail\.com)$|^(?:imap|smtp)\.(?:mail\.ru|yandex\.com)$|^(?:imap|pop3?|smtp)\.(?:seznam\.cz|fastmail\.com|comcast\.net)$/
+/** Seen: OAuth2 counts only for hosts in or below these, whose client ids are compiled in (`OAuth2Providers`). */
+const OAUTH2_HOSTS: readonly string[] = [
+  ...['googlemail.com', 'gmail.com', 'yahoo.com', 'att.net', 'aol.com', 'office365.com', 'outlook.com', 'hotmail.com'],
+  ...['imap.mail.ru', 'smtp.mail.ru', 'imap.yandex.com', 'smtp.yandex.com', 'imap.seznam.cz', 'smtp.seznam.cz'],
+  ...['imap.fastmail.com', 'smtp.fastmail.com', 'imap.comcast.net', 'smtp.comcast.net', 'thundermail.com'],
+]
 
 function readAutoconfig(document: string, address: EmailAddress): Reading {
   const root = parseDocument(document)
@@ -61,13 +64,17 @@ function serverOf(server: XmlElement, kind: 'incoming' | 'outgoing', address: Em
     .find((known) => known !== undefined)
   const canLogIn = childrenNamed(server, 'authentication').some((word) => {
     const method = String(jxonValue(word))
-    return LOGINS[kind].includes(method) || (method === 'OAuth2' && OAUTH2_HOSTS.test(hostname ?? ''))
+    return LOGINS[kind].includes(method) || (method === 'OAuth2' && knowsOAuth2At(hostname ?? ''))
   })
   if (!protocol || !hostname || !port || !security || !canLogIn) return undefined
   const username = usernameFor(String(jxonField(server, 'username')), address)
   const choice = { protocol, hostname: usernameFor(hostname, address), port, security, username }
   const leaves = jxonField(childNamed(server, 'pop3'), 'leaveMessagesOnServer')
   return protocol === 'pop3' && typeof leaves === 'boolean' ? { ...choice, leaveOnServer: leaves } : choice
+}
+
+function knowsOAuth2At(hostname: string): boolean {
+  return OAUTH2_HOSTS.some((host) => `.${hostname}`.endsWith(`.${host}`))
 }
 
 function readAutodiscover(document: string, address: EmailAddress): Reading {
@@ -91,7 +98,7 @@ const BLOCK_TYPE = new Map([
 ] as const)
 const STARTTLS_PORTS = [143, 110, 25, 587]
 
-/** Seen: SSL, Encryption and SPA are turned to lower case; what is no text then breaks the block. The port decides the rest. */
+/** Seen: SSL, Encryption and SPA are put in lower case; what is no text breaks the block. The port decides the rest. */
 function blockOf(block: XmlElement, address: EmailAddress): ServerChoice | undefined {
   const [ssl, encryption, spa] = ['SSL', 'Encryption', 'SPA'].map((name) => jxonField(block, name) ?? '')
   if (typeof ssl !== 'string' || typeof encryption !== 'string' || typeof spa !== 'string') return undefined

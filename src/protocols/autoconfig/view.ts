@@ -65,7 +65,11 @@ const AUTHENTICATION = {
 /** What Thunderbird for Android must find in each server, else it drops the whole document (AC-67). */
 const UNDERSTOOD_BY_ALL: ReadonlySet<Authentication> = new Set(['password-cleartext', 'password-encrypted', 'oauth2'])
 
-/** Blocks in the order that FairEmail and Geary need: they look at the first incoming server only (AC-76, AC-77). */
+/**
+ * Blocks in the order that FairEmail and Geary need: they look at the first incoming server only (AC-76, AC-77). Inside
+ * a block Thunderbird takes the first, Evolution the last, KMail the one with STARTTLS: no order suits all, so the
+ * entry's own stays, and every server listed works by itself (README, opposite answers).
+ */
 const INCOMING_BLOCKS = ['imap', 'pop3'] as const
 
 /**

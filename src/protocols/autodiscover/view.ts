@@ -41,7 +41,8 @@ interface Login {
 
 /**
  * `Encryption` overrides `SSL` in Outlook 2010 and later, and `TLS` there means STARTTLS; `SSL` `off` would make
- * Thunderbird and Delta Chat use no encryption at all (AUTODISCOVER §2.3, AD-32).
+ * Thunderbird and Delta Chat use no encryption at all (AUTODISCOVER §2.3, AD-32). Outlook 2007 knows only `SSL` and
+ * fails with STARTTLS: better one client that fails than two that speak in the clear (README, opposite answers).
  *
  * Spec: MS-OXDSCLI §2.2.4.1.1.2.6.22.
  */
