@@ -47,7 +47,9 @@ export function noticesAbout(settings: Settings): string[] {
 }
 
 function textIn(env: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = env[name]
+  const given = env[name]
+  // In wrangler.toml a truth value may stand without quotes, and arrives as one.
+  const value = typeof given === 'boolean' ? String(given) : given
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 

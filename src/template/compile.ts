@@ -36,8 +36,9 @@ export function compileTemplate(path: string, source: string, texts: Readonly<Re
   const ast = parse(path, source)
   const context: Context = { path, source, texts, skeleton: '' }
   check(ast, context)
-  if (!scan(context.skeleton).complete)
-    throw new TemplateError(`${path}:1:1  ends inside a tag or an element: close what is open`)
+  fill(context, source.length)
+  const end = scan(context.skeleton)
+  if (!end.complete) throw refusalAt(end.place, context, 'stays open: close it')
   const valid = path.endsWith('.xml') ? XMLValidator.validate(context.skeleton) : true
   if (valid !== true)
     throw new TemplateError(`${path}:${valid.err.line}:${valid.err.col}  is not XML: ${valid.err.msg}`)
@@ -48,21 +49,21 @@ interface Context {
   readonly path: string
   readonly source: string
   readonly texts: Readonly<Record<string, string>>
-  /** The template's text so far, with a letter in place of every value. */
+  /** The template's text so far, letters in place of values and spaces in place of blocks: offsets are the source's. */
   skeleton: string
 }
 
-/** What a value looks like to the scanner. */
-const ANY_VALUE = 'x'
+/** Handlebars' own: it would call them instead of looking into the view. */
+const HELPERS: ReadonlySet<string> = new Set(['helperMissing', 'blockHelperMissing'])
 
 function parse(path: string, source: string): Ast {
   try {
     return Handlebars.parse(source)
   } catch (error) {
-    const { message } = error as Error
-    const line = /on line (\d+)/.exec(message)?.[1] ?? '1'
+    const { message, lineNumber, column = 0 } = error as Error & { lineNumber?: number; column?: number }
+    const line = lineNumber ?? /on line (\d+)/.exec(message)?.[1] ?? 1
     throw new TemplateError(
-      `${path}:${line}:1  not a template: ${message.split('\n').slice(1).join(' ').trim() || message}`,
+      `${path}:${line}:${column + 1}  not a template: ${message.split('\n').slice(1).join(' ').trim() || message}`,
     )
   }
 }
@@ -74,6 +75,7 @@ function check(program: Ast, context: Context): void {
         readContent(node as hbs.AST.ContentStatement, context)
         return node
       case 'CommentStatement':
+        checkPlace(node, context)
         return node
       case 'MustacheStatement':
         return checkValue(node as hbs.AST.MustacheStatement, context)
@@ -87,22 +89,41 @@ function check(program: Ast, context: Context): void {
 }
 
 function readContent(node: hbs.AST.ContentStatement, context: Context): void {
-  context.skeleton += String(node.original)
-  const { problem } = scan(context.skeleton)
-  if (problem !== undefined) throw refusal(node, context, problem)
+  fill(context, offsetOf(node.loc.start, context))
+  context.skeleton += context.source.slice(context.skeleton.length, offsetOf(node.loc.end, context))
+  const { problem, place } = scan(context.skeleton)
+  if (problem !== undefined) throw refusalAt(place, context, problem)
+}
+
+/** Nothing of the template language stands inside a tag, but for quoted values: neither values nor blocks nor comments. */
+function checkPlace(node: Node, context: Context): void {
+  fill(context, offsetOf(node.loc.start, context))
+  if (!scan(context.skeleton).takesValue)
+    throw refusal(node, context, 'stands outside of text and quoted attributes: put it between elements or in quotes')
+}
+
+function fill(context: Context, offset: number, letter = ' '): void {
+  const missing = context.source.slice(context.skeleton.length, offset)
+  context.skeleton += missing.replace(/[^\r\n]/g, letter)
+}
+
+function offsetOf({ line, column }: hbs.AST.Position, { source }: Context): number {
+  const lines = source.split(/(?<=\r\n|\r(?!\n)|\n)/)
+  return lines.slice(0, line - 1).join('').length + column
 }
 
 function checkValue(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.Statement {
   const path = node.path as hbs.AST.PathExpression
   if (node.escaped !== true) throw refusal(node, context, `is raw: write {{${path.original}}}`)
-  if (!scan(context.skeleton).takesValue)
-    throw refusal(node, context, 'stands outside of text and quoted attributes: put it between elements or in quotes')
-  context.skeleton += ANY_VALUE
+  checkPlace(node, context)
+  fill(context, offsetOf(node.loc.end, context), 'x')
   if (path.original === 't') return sentence(node, context)
   if (node.params.length > 0 || node.hash !== undefined)
     throw refusal(node, context, 'has parameters: only {{t "key"}} takes one')
   if (path.original === 'each' || path.original === 'if')
     throw refusal(node, context, `is a block: write {{#${path.original} path}} and {{/${path.original}}}`)
+  if (HELPERS.has(path.original))
+    throw refusal(node, context, 'is the name of a helper: call the field of the view something else')
   checkPath(path, context)
   return node
 }
@@ -122,13 +143,16 @@ function sentence(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.Co
 function checkBlock(node: hbs.AST.BlockStatement, context: Context): void {
   const name = (node.path as hbs.AST.PathExpression).original
   const [argument] = node.params
-  if (name !== 'each' && name !== 'if')
+  if ((name !== 'each' && name !== 'if') || isInverted(node, context))
     throw refusal(node, context, 'is not allowed: blocks are {{#each path}} and {{#if path}}')
   if (node.params.length !== 1 || argument?.type !== 'PathExpression' || node.hash !== undefined)
     throw refusal(node, context, `takes one path: write {{#${name} path}}`)
   if (node.program?.blockParams !== undefined)
     throw refusal(node, context, 'has block parameters: the item is {{this}}')
+  if ((node.inverse as (Ast & { chained?: boolean }) | undefined)?.chained === true)
+    throw refusal(node, context, 'has {{else if}}: write {{else}} and an {{#if path}} of its own inside')
   checkPath(argument as hbs.AST.PathExpression, context)
+  checkPlace(node, context)
   const before = scan(context.skeleton).state
   for (const branch of [node.program, node.inverse]) {
     if (branch === undefined || branch === null) continue
@@ -142,9 +166,21 @@ function checkBlock(node: hbs.AST.BlockStatement, context: Context): void {
   }
 }
 
+/** `{{^if path}}`: Handlebars parses it to the same kind of node. */
+function isInverted({ loc }: hbs.AST.BlockStatement, context: Context): boolean {
+  return /^\{\{~?\^/.test(context.source.slice(offsetOf(loc.start, context)))
+}
+
 function checkPath(path: hbs.AST.PathExpression, context: Context): void {
   if (path.data === true) throw refusal(path, context, 'reads @data: put the value into the view')
   if (path.type !== 'PathExpression') throw refusal(path, context, 'is no path: name a field of the view')
+}
+
+/** The same for a place in the text. */
+function refusalAt(offset: number, { path, source }: Context, reason: string): TemplateError {
+  const lines = source.slice(0, offset).split(/\r\n|\r|\n/)
+  const shown = /^<[^>\s]{0,20}>?/.exec(source.slice(offset))?.[0] ?? ''
+  return new TemplateError(`${path}:${lines.length}:${(lines.at(-1) as string).length + 1}  ${shown} ${reason}`)
 }
 
 function refusal(node: Node, { path, source }: Context, reason: string): TemplateError {

@@ -8,6 +8,13 @@ export interface Scan {
   readonly complete: boolean
   /** Why the text cannot be followed. */
   readonly problem: string | undefined
+  /** Where in the text the problem is, or what is open begins. */
+  readonly place: number
+}
+
+interface OpenElement {
+  readonly name: string
+  readonly place: number
 }
 
 /** Elements whose content is not text to a browser: values and markup there follow other rules. */
@@ -38,52 +45,76 @@ const VOID_ELEMENTS: ReadonlySet<string> = new Set([
   'wbr',
 ])
 
-/** One piece of markup, or the beginning of one that is not finished. Text is whatever stands in between. */
-const MARKUP =
-  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!doctype\b[^>[<]*>|<\/?[A-Za-z][\w:.-]*(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s*\/?>|<[\s\S]*$/gi
+const NAME = String.raw`[A-Za-z][\w:.-]*`
+const ATTRIBUTE = String.raw`\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?`
+
+const TAG = String.raw`<\/?${NAME}(?:${ATTRIBUTE})*\s*\/?>`
+
+/**
+ * A comment, an instruction, a document type. A comment holds no `--` and an instruction no `>`: browsers and XML readers
+ * would end them at different places.
+ */
+const OTHER_MARKUP = String.raw`<!--(?!-?>)(?:(?!--)[\s\S])*-->|<\?[^>]*\?>|<!doctype\b[^>[<]*>`
+
+/** One piece of markup, or everything from a `<` that begins none. Text is whatever stands in between. */
+const MARKUP = new RegExp(String.raw`(${TAG})|(${OTHER_MARKUP})|<[\s\S]*$`, 'gi')
 
 /** A tag that is open exactly inside a quoted attribute value. */
-const INSIDE_ATTRIBUTE =
-  /^<[A-Za-z][\w:.-]*(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s+[\w:.-]+\s*=\s*(?:"[^"]*|'[^']*)$/
+const INSIDE_ATTRIBUTE = new RegExp(String.raw`^<${NAME}(?:${ATTRIBUTE})*\s+[\w:.-]+\s*=\s*(?:"[^"]*|'[^']*)$`)
+
+/** What may still become one piece of markup. */
+const BEGINNING = new RegExp(
+  String.raw`^<(?:\/?(?:${NAME}(?:${ATTRIBUTE})*(?:\s+[\w:.-]+\s*(?:=\s*(?:"[^"]*|'[^']*)?)?|\s*\/?))?|!--(?!-?>)(?:(?!--)[\s\S])*-{0,2}|\?[^>]*|!doctype\b[^>[<]*)$`,
+  'i',
+)
 
 /**
  * Follows the text of an XML or HTML template from its beginning. Values already in it are to be written as plain letters.
  */
 export function scan(text: string): Scan {
-  const open: string[] = []
-  for (const [markup] of text.matchAll(MARKUP)) {
-    if (/^<(?:!--|\?|!doctype)/i.test(markup) && />$/.test(markup)) continue
-    if (!/>$/.test(markup) || /^<!/.test(markup)) return unfinished(markup, open)
-    const problem = follow(markup, open)
-    if (problem !== undefined) return { takesValue: false, state: '', complete: false, problem }
+  const open: OpenElement[] = []
+  for (const found of text.matchAll(MARKUP)) {
+    const [markup, tag, other] = found
+    const { index: place } = found
+    if (other !== undefined) continue
+    if (tag === undefined) return unfinished(markup, place, open)
+    const problem = follow(tag, open, place)
+    if (problem !== undefined) return refused(problem, place)
   }
-  return { takesValue: true, state: open.join('>'), complete: open.length === 0, problem: undefined }
+  const { place = text.length } = open.at(-1) ?? {}
+  return { takesValue: true, state: namesOf(open), complete: open.length === 0, problem: undefined, place }
 }
 
-function unfinished(markup: string, open: readonly string[]): Scan {
-  if (/^<(?!!--|\?)/.test(markup) && /<!\[CDATA\[/.test(markup))
-    return {
-      takesValue: false,
-      state: '',
-      complete: false,
-      problem: 'holds CDATA: write the text itself, references included',
-    }
+const namesOf = (open: readonly OpenElement[]) => open.map(({ name }) => name).join('>')
+
+const refused = (problem: string, place: number): Scan => ({
+  takesValue: false,
+  state: '',
+  complete: false,
+  problem,
+  place,
+})
+
+function unfinished(markup: string, place: number, open: readonly OpenElement[]): Scan {
+  if (markup.startsWith('<![CDATA[')) return refused('holds CDATA: write the text itself, references included', place)
+  if (!BEGINNING.test(markup))
+    return refused('begins no tag with quoted attributes, and no comment: write &lt; or mend the tag', place)
   const takesValue = INSIDE_ATTRIBUTE.test(markup)
   // Inside an attribute only its quote counts, not what stands behind it.
   const state = takesValue ? markup.replace(/"[^"]*$|'[^']*$/, (value) => value.slice(0, 1)) : markup
-  return { takesValue, state: `${open.join('>')}>${state}`, complete: false, problem: undefined }
+  return { takesValue, state: `${namesOf(open)}>${state}`, complete: false, problem: undefined, place }
 }
 
-function follow(tag: string, open: string[]): string | undefined {
+function follow(tag: string, open: OpenElement[], place: number): string | undefined {
   const name = /^<\/?([\w:.-]+)/.exec(tag)?.[1] ?? ''
   const isRaw = RAW_ELEMENTS.has(name.toLowerCase())
   if (isRaw) return `holds <${name}>, whose content is no text: keep it out of templates`
   if (tag.startsWith('</')) {
-    const expected = open.pop()
+    const expected = open.pop()?.name
     return expected === name
       ? undefined
       : `closes <${name}> where ${expected === undefined ? 'nothing' : `<${expected}>`} is open`
   }
-  if (!tag.endsWith('/>') && !VOID_ELEMENTS.has(name.toLowerCase())) open.push(name)
+  if (!tag.endsWith('/>') && !VOID_ELEMENTS.has(name.toLowerCase())) open.push({ name, place })
   return undefined
 }

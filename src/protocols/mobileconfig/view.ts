@@ -8,7 +8,6 @@ import {
   type NotExpressible,
   preferredServer,
   type Security,
-  sameLogin,
   usernameFor,
 } from '../../account/index.ts'
 import type { EmailAddress } from '../../address/index.ts'
@@ -144,5 +143,6 @@ function loginFor(server: MailServer, address: EmailAddress): string | undefined
 
 /** Then the person types the password once (MC-38 … MC-40). */
 function sharesLogin(incoming: MailServer, outgoing: MailServer, address: EmailAddress): boolean {
-  return loginFor(outgoing, address) !== undefined && sameLogin(incoming.username, outgoing.username, address)
+  const login = loginFor(incoming, address)
+  return login !== undefined && login === loginFor(outgoing, address)
 }

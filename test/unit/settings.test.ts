@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+import { noticesAbout, readListenSettings, readSettings, type Settings } from '../../src/settings.ts'
+
+/** The only reader of the environment: bindings on Cloudflare, variables on Node. */
+
+const NONE: Settings = { serviceHost: undefined, defaultProvider: undefined, publishInsecure: false }
+
+test('everything is optional', () => {
+  expect(readSettings({})).toEqual(NONE)
+})
+
+test.each(['SERVICE_HOST', 'DEFAULT_PROVIDER', 'PUBLISH_INSECURE'])('an empty %s is an absent one', (name) => {
+  for (const empty of ['', ' ', '\n', undefined, null]) expect(readSettings({ [name]: empty })).toEqual(NONE)
+})
+
+test('what is set is read, white space around it apart; what is not ours is not looked at', () => {
+  expect(
+    readSettings({
+      SERVICE_HOST: ' autoconfig.example.net\n',
+      DEFAULT_PROVIDER: ' example.net ',
+      PUBLISH_INSECURE: ' true ',
+      TENANTS: {},
+      service_host: 'other.example',
+    }),
+  ).toEqual({ serviceHost: 'autoconfig.example.net', defaultProvider: 'example.net', publishInsecure: true })
+})
+
+test('a binding that is no text is no setting', () => {
+  expect(readSettings({ SERVICE_HOST: { fetch: () => {} }, DEFAULT_PROVIDER: 5 })).toEqual(NONE)
+})
+
+describe('SERVICE_HOST', () => {
+  test.each([
+    ['autoconfig.example.net', 'autoconfig.example.net'],
+    ['Autoconfig.EXAMPLE.net.', 'autoconfig.example.net'],
+    ['autoconfig.bücher.example', 'autoconfig.xn--bcher-kva.example'],
+  ])('%s is kept in its wire form', (text, host) => {
+    expect(readSettings({ SERVICE_HOST: text })).toEqual({ ...NONE, serviceHost: host })
+  })
+
+  test.each([
+    'https://autoconfig.example.net',
+    'autoconfig.example.net:443',
+    'autoconfig.example.net/',
+    'localhost',
+    '192.0.2.1',
+    'auto config.example.net',
+  ])('%s is no host name, and the message says how to write one', (text) => {
+    expect(() => readSettings({ SERVICE_HOST: text })).toThrow(
+      new Error(
+        `SERVICE_HOST is "${text}", which is no host name; write it as in autoconfig.example.net, without https:// and port`,
+      ),
+    )
+  })
+})
+
+describe('PUBLISH_INSECURE', () => {
+  test.each([
+    ['true', true],
+    ['false', false],
+  ])('%s is %s', (text, value) => {
+    expect(readSettings({ PUBLISH_INSECURE: text })).toEqual({ ...NONE, publishInsecure: value })
+  })
+
+  test.each([true, false])('the truth value %s of a wrangler.toml means what it says', (value) => {
+    expect(readSettings({ PUBLISH_INSECURE: value })).toEqual({ ...NONE, publishInsecure: value })
+  })
+
+  test.each(['yes', 'TRUE', 'True', '1', '0', 'on'])(
+    '%s is neither true nor false, and the message says so',
+    (text) => {
+      expect(() => readSettings({ PUBLISH_INSECURE: text })).toThrow(
+        new Error(`PUBLISH_INSECURE is "${text}"; write true or false`),
+      )
+    },
+  )
+})
+
+describe('where the Node entry listens', () => {
+  test('without variables, at loopback only', () => {
+    const loopback = { hostname: '127.0.0.1', port: 8787 }
+    expect(readListenSettings({})).toEqual(loopback)
+    expect(readListenSettings({ LISTEN: '', PORT: ' ' })).toEqual(loopback)
+  })
+
+  test.each([
+    ['0', 0],
+    ['80', 80],
+    ['08080', 8080],
+    ['65535', 65_535],
+  ])('PORT %s is %i', (text, port) => {
+    expect(readListenSettings({ LISTEN: '0.0.0.0', PORT: text })).toEqual({ hostname: '0.0.0.0', port })
+  })
+
+  test.each(['65536', '99999', '-1', '80.5', '1e3', 'http', '0x50', '123456'])('PORT %s cannot work', (text) => {
+    expect(() => readListenSettings({ PORT: text })).toThrow(
+      new Error(`PORT is "${text}"; write a number from 0 to 65535`),
+    )
+  })
+})
+
+test('the operator is told what a missing SERVICE_HOST means', () => {
+  expect(noticesAbout(NONE)).toEqual([
+    'SERVICE_HOST is not set: plain HTTP is served, and profiles are made for "localhost". Fine for local use only.',
+  ])
+  expect(noticesAbout(readSettings({ SERVICE_HOST: 'autoconfig.example.net' }))).toEqual([])
+})

@@ -1,0 +1,30 @@
+import { compileTemplate } from '../../../src/template/compile.ts'
+import { type Template, template } from '../../../src/template/index.ts'
+
+export const PATH = 'templates/page.html'
+
+export const TEXTS = { hello: 'Hallo', markup: 'a < b & "c" {{name}} \'d\'' } as const
+
+/** What the build says about a template. */
+export function refusalOf(source: string): string {
+  try {
+    compileTemplate(PATH, source, TEXTS)
+  } catch (error) {
+    const { name, message } = error as Error
+    return error instanceof TypeError ? `${name}: ${message}` : message
+  }
+  throw new Error(`not refused: ${source}`)
+}
+
+/** A template as the service has it: compiled by the build, run by the runtime. */
+export function templateFrom<View>(
+  source: string,
+  texts: Readonly<Record<string, string>> = TEXTS,
+  path = PATH,
+): Template<View> {
+  const specification = new Function(`return ${compileTemplate(path, source, texts)}`) as () => unknown
+  return template<View>(specification())
+}
+
+/** A document out of a template and a view. */
+export const rendered = (source: string, view: unknown): string => templateFrom<unknown>(source)(view)

@@ -1,0 +1,413 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { describe, expect, test } from 'vitest'
+import type { HttpsUrl } from '../../../src/account/index.ts'
+import { readTextFiles } from '../../../src/cli/files.ts'
+import { compileTexts } from '../../../src/language/compile.ts'
+import type { ClientConfigView } from '../../../src/protocols/autoconfig/view.ts'
+import type { ErrorView } from '../../../src/protocols/autodiscover/failure-view.ts'
+import type { OutlookView } from '../../../src/protocols/autodiscover/view.ts'
+import type { ProblemView } from '../../../src/protocols/mobileconfig/problem.ts'
+import type { Template } from '../../../src/template/index.ts'
+import { templateFrom } from './support.ts'
+
+/** The shipped templates: with everything that a view can hold, with every list empty, and with values meant to break them. */
+
+const root = join(import.meta.dirname, '../../..')
+const TEXTS = compileTexts(await readTextFiles(root, 'templates/text'), [])
+
+const SERVER: ClientConfigView['incoming'][number] = {
+  type: 'pop3',
+  hostname: 'pop.example.net',
+  port: 995,
+  socketType: 'SSL',
+  authentication: ['password-cleartext', 'OAuth2'],
+  username: '%EMAILADDRESS%',
+  pop3: true,
+  leaveMessagesOnServer: false,
+}
+
+const CLIENT_CONFIG: ClientConfigView = {
+  id: 'example.net',
+  domains: ['example.net', 'example.org'],
+  displayName: 'Example & Co',
+  displayShortName: 'Example',
+  incoming: [SERVER, { ...SERVER, type: 'imap', pop3: false }],
+  outgoing: [{ ...SERVER, type: 'smtp' }],
+  documentation: [{ url: 'https://www.example.net/?a=b&c=d', lang: 'de', descr: 'Hilfe' }],
+  enable: [{ visiturl: 'https://www.example.net/', instructions: [{ lang: 'de', text: 'Einschalten' }] }],
+  oAuth2: [
+    { issuer: 'login.example.net', scope: 'a b', authURL: 'https://a.example/', tokenURL: 'https://t.example/' },
+  ],
+}
+
+const OUTLOOK: OutlookView = {
+  protocols: [
+    {
+      type: 'SMTP',
+      server: 'smtp.example.net',
+      port: 465,
+      hasLoginName: true,
+      loginName: "o'neil@example.net",
+      spa: 'off',
+      ssl: 'on',
+      encryption: 'SSL',
+      authRequired: 'on',
+      outgoing: true,
+      usePopAuth: 'on',
+    },
+  ],
+}
+
+const ERROR: ErrorView = { time: '12:34:56.0000000', id: 4294967295, code: 600, message: 'Invalid Request' }
+
+const PROBLEM: ProblemView = {
+  lang: 'de',
+  title: 'Titel',
+  explanation: 'Erklärung',
+  hasChoices: true,
+  choices: ['variant=big (Big)', 'variant=small (Small)'],
+  links: ['https://www.example.net/?a=b&c=d' as HttpsUrl],
+}
+
+interface Shipped {
+  readonly file: string
+  /** Everything that the template can show. */
+  readonly view: unknown
+  readonly document: string
+  /** What remains when every list is empty and every choice is not taken. */
+  readonly bare: string
+}
+
+const XML = '<?xml version="1.0" encoding="UTF-8"?>'
+const XML_OF_OUTLOOK = '<?xml version="1.0" encoding="utf-8"?>'
+const AUTODISCOVER = 'xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"'
+
+const SHIPPED: readonly Shipped[] = [
+  {
+    file: 'autoconfig/config-v1.1.xml',
+    view: CLIENT_CONFIG,
+    document: `${XML}
+<clientConfig version="1.1">
+  <emailProvider id="example.net">
+    <domain>example.net</domain>
+    <domain>example.org</domain>
+    <displayName>Example &amp; Co</displayName>
+    <displayShortName>Example</displayShortName>
+    <incomingServer type="pop3">
+      <hostname>pop.example.net</hostname>
+      <port>995</port>
+      <socketType>SSL</socketType>
+      <authentication>password-cleartext</authentication>
+      <authentication>OAuth2</authentication>
+      <username>%EMAILADDRESS%</username>
+      <pop3>
+        <leaveMessagesOnServer>false</leaveMessagesOnServer>
+      </pop3>
+    </incomingServer>
+    <incomingServer type="imap">
+      <hostname>pop.example.net</hostname>
+      <port>995</port>
+      <socketType>SSL</socketType>
+      <authentication>password-cleartext</authentication>
+      <authentication>OAuth2</authentication>
+      <username>%EMAILADDRESS%</username>
+    </incomingServer>
+    <outgoingServer type="smtp">
+      <hostname>pop.example.net</hostname>
+      <port>995</port>
+      <socketType>SSL</socketType>
+      <authentication>password-cleartext</authentication>
+      <authentication>OAuth2</authentication>
+      <username>%EMAILADDRESS%</username>
+    </outgoingServer>
+    <documentation url="https://www.example.net/?a=b&amp;c=d">
+      <descr lang="de">Hilfe</descr>
+    </documentation>
+    <enable visiturl="https://www.example.net/">
+      <instruction lang="de">Einschalten</instruction>
+    </enable>
+  </emailProvider>
+  <oAuth2>
+    <issuer>login.example.net</issuer>
+    <scope>a b</scope>
+    <authURL>https://a.example/</authURL>
+    <tokenURL>https://t.example/</tokenURL>
+  </oAuth2>
+</clientConfig>
+`,
+    bare: `${XML}
+<clientConfig version="1.1">
+  <emailProvider id="example.net">
+    <displayName>Example &amp; Co</displayName>
+    <displayShortName>Example</displayShortName>
+  </emailProvider>
+</clientConfig>
+`,
+  },
+  {
+    file: 'autodiscover/outlook.xml',
+    view: OUTLOOK,
+    document: `${XML_OF_OUTLOOK}
+<Autodiscover ${AUTODISCOVER}>
+  <Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a">
+    <Account>
+      <AccountType>email</AccountType>
+      <Action>settings</Action>
+      <Protocol>
+        <Type>SMTP</Type>
+        <Server>smtp.example.net</Server>
+        <Port>465</Port>
+        <LoginName>o&#39;neil@example.net</LoginName>
+        <DomainRequired>off</DomainRequired>
+        <SPA>off</SPA>
+        <SSL>on</SSL>
+        <Encryption>SSL</Encryption>
+        <AuthRequired>on</AuthRequired>
+        <UsePOPAuth>on</UsePOPAuth>
+        <SMTPLast>off</SMTPLast>
+      </Protocol>
+    </Account>
+  </Response>
+</Autodiscover>
+`,
+    bare: `${XML_OF_OUTLOOK}
+<Autodiscover ${AUTODISCOVER}>
+  <Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a">
+    <Account>
+      <AccountType>email</AccountType>
+      <Action>settings</Action>
+    </Account>
+  </Response>
+</Autodiscover>
+`,
+  },
+  {
+    file: 'autodiscover/error.xml',
+    view: ERROR,
+    document: `${XML_OF_OUTLOOK}
+<Autodiscover ${AUTODISCOVER}>
+  <Response>
+    <Error Time="12:34:56.0000000" Id="4294967295">
+      <ErrorCode>600</ErrorCode>
+      <Message>Invalid Request</Message>
+      <DebugData/>
+    </Error>
+  </Response>
+</Autodiscover>
+`,
+    bare: `${XML_OF_OUTLOOK}
+<Autodiscover ${AUTODISCOVER}>
+  <Response>
+    <Error Time="12:34:56.0000000" Id="4294967295">
+      <ErrorCode>600</ErrorCode>
+      <Message>Invalid Request</Message>
+      <DebugData/>
+    </Error>
+  </Response>
+</Autodiscover>
+`,
+  },
+  {
+    file: 'mobileconfig/problem.html',
+    view: PROBLEM,
+    document: `<!doctype html>
+<html lang="de">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="robots" content="noindex">
+  <title>Titel</title>
+</head>
+<body>
+  <main>
+    <h1>Titel</h1>
+    <p>Erklärung</p>
+    <p>Add one of these to the link:</p>
+    <ul>
+      <li>variant=big (Big)</li>
+      <li>variant=small (Small)</li>
+    </ul>
+    <p><a href="https://www.example.net/?a=b&amp;c=d">Help of the provider</a></p>
+  </main>
+</body>
+</html>
+`,
+    bare: `<!doctype html>
+<html lang="de">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="robots" content="noindex">
+  <title>Titel</title>
+</head>
+<body>
+  <main>
+    <h1>Titel</h1>
+    <p>Erklärung</p>
+  </main>
+</body>
+</html>
+`,
+  },
+]
+
+const compiled = new Map<string, Template<unknown>>()
+
+/** A shipped template in one language, compiled from the file as the build does. */
+function shipped(file: string, language = 'en'): Template<unknown> {
+  const key = `${file} ${language}`
+  const source = readFileSync(join(root, 'templates', file), 'utf8')
+  const template = compiled.get(key) ?? templateFrom<unknown>(source, TEXTS[language] ?? {}, `templates/${file}`)
+  compiled.set(key, template)
+  return template
+}
+
+/** A view with each of its parts changed. */
+function changedView(view: unknown, change: (part: unknown) => unknown): unknown {
+  if (Array.isArray(view)) return change(view.map((item) => changedView(item, change)))
+  if (typeof view !== 'object' || view === null) return change(view)
+  return Object.fromEntries(Object.entries(view).map(([key, part]) => [key, changedView(part, change)]))
+}
+
+const emptied = (view: unknown) =>
+  changedView(view, (part) => (Array.isArray(part) ? [] : typeof part === 'boolean' ? false : part))
+
+/** The same shape with other texts, numbers and all. */
+const filledWith = (view: unknown, texts: () => string) =>
+  changedView(view, (part) => (typeof part === 'string' || typeof part === 'number' ? texts() : part))
+
+test('every template that is shipped is known here', () => {
+  const files = readdirSync(join(root, 'templates'), { recursive: true, encoding: 'utf8' })
+  expect(files.filter((file) => /\.(?:xml|html)$/.test(file)).sort()).toEqual(SHIPPED.map(({ file }) => file).sort())
+})
+
+describe.each(SHIPPED)('$file', ({ file, view, document, bare }) => {
+  test('shows everything that its view holds', () => {
+    expect(shipped(file)(view)).toBe(document)
+  })
+
+  test('with every list empty and no choice taken it is still a whole document', () => {
+    expect(shipped(file)(emptied(view))).toBe(bare)
+  })
+
+  test('misses each field that is not there, unless that is a list or a choice', () => {
+    const forgiving: string[] = []
+    for (const [key, part] of Object.entries(view as object)) {
+      const { [key]: _, ...rest } = view as Record<string, unknown>
+      if (Array.isArray(part) || typeof part === 'boolean') forgiving.push(key)
+      else expect(() => shipped(file)(rest), key).toThrow(`"${key}" not defined`)
+    }
+    for (const key of forgiving) {
+      const { [key]: _, ...rest } = view as Record<string, unknown>
+      expect(() => shipped(file)(rest), key).not.toThrow()
+    }
+  })
+
+  test('is the same document in every language, but for its sentences', () => {
+    const shapes = Object.keys(TEXTS).map((language) => structureOf(shipped(file, language)(view)))
+    expect(shapes.length).toBeGreaterThan(1)
+    expect(new Set(shapes).size).toBe(1)
+  })
+})
+
+/** Elements that HTML ends by itself. */
+const UNPAIRED = ['meta', 'link', 'br', 'hr', 'img', 'input']
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  parseTagValue: false,
+  trimValues: false,
+  unpairedTags: UNPAIRED,
+  processEntities: false,
+})
+
+/** Names of elements and attributes, in their order; nothing of any value. */
+function structureOf(document: string): string {
+  type Part = Readonly<Record<string, unknown>>
+  const shape = (parts: readonly Part[]): unknown[] =>
+    parts.flatMap((part) =>
+      Object.entries(part).flatMap(([name, content]) => {
+        if (name === '#text') return []
+        if (name === ':@') return [Object.keys(content as object)]
+        return [name, shape(content as Part[])]
+      }),
+    )
+  return JSON.stringify(shape(parser.parse(document) as Part[]))
+}
+
+const HOSTILE = [
+  '</hostname><hostname>evil.example',
+  '"/><script>alert(1)</script>',
+  "' onmouseover='alert(1)",
+  '" onmouseover="alert(1)',
+  '--><!--',
+  ']]>',
+  '<![CDATA[',
+  '<?xml version="1.0"?>',
+  '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
+  '&b;',
+  '&#60;b&#62;',
+  '{{{title}}}',
+  '{{> layout}}',
+  '\\',
+  '\r\n',
+  '\u202e',
+  '',
+]
+
+const anyText = fc.oneof(
+  fc.constantFrom(...HOSTILE),
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(fc.constantFrom('<', '>', '&', '"', "'", '/', '=', '-', '!', '?', '[', ']', '{', '}', ' ', 'a', '\n'))
+    .map((parts) => parts.join('')),
+  fc
+    .array(
+      fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
+      { maxLength: 5 },
+    )
+    .map((units) => units.join('')),
+)
+
+test.each(HOSTILE)('the value %j, in every field of every template, leaves the elements as they are', (value) => {
+  for (const { file, view, document } of SHIPPED)
+    expect(structureOf(shipped(file)(filledWith(view, () => value))), file).toBe(structureOf(document))
+})
+
+test.each(SHIPPED)(
+  'for any values $file has the same elements and attributes, or is not made at all',
+  ({ file, view, document }) => {
+    const expected = structureOf(document)
+    const count = { made: 0, refused: 0 }
+    fc.assert(
+      fc.property(fc.infiniteStream(anyText), (texts) => {
+        let made: string
+        try {
+          made = shipped(file)(filledWith(view, () => texts.next().value))
+        } catch (error) {
+          expect(error).toEqual(new TypeError('a template got a character that XML forbids'))
+          count.refused++
+          return
+        }
+        count.made++
+        if (file.endsWith('.xml')) expect(XMLValidator.validate(made)).toBe(true)
+        expect(structureOf(made)).toBe(expected)
+      }),
+      { numRuns: 300 },
+    )
+    expect(count.made).toBeGreaterThan(0)
+    expect(count.refused).toBeGreaterThan(0)
+  },
+)
+
+test('the comparison bites: one raw value is another structure', () => {
+  const [{ document }] = SHIPPED as readonly [Shipped]
+  expect(structureOf(document.replace('Example &amp; Co', '<b>Example</b>'))).not.toBe(structureOf(document))
+  expect(structureOf(document.replace('id="example.net"', 'id="example.net" onclick="x"'))).not.toBe(
+    structureOf(document),
+  )
+})
