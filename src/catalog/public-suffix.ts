@@ -1,4 +1,4 @@
-import { getPublicSuffix, parse } from 'tldts'
+import { getPublicSuffix, parse } from 'tldts-icann'
 import type { Domain } from '../address/index.ts'
 
 /**
