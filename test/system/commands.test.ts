@@ -41,7 +41,9 @@ test('npm start prints three curl lines, and each of them works when it is paste
     expect(answers[2]).toContain('<string>net.example.autoconfig.profile.')
     expect(lines.every((line) => line.includes(`:${port}/`))).toBe(true)
   } finally {
-    process.kill(-(service.pid as number), 'SIGTERM')
+    const ended = new Promise((resolve) => service.once('exit', resolve))
+    service.kill('SIGTERM')
+    await ended
   }
   expect(filesWith(join(clone, '.wrangler'), 'max@sslin.de')).toEqual([])
 })
