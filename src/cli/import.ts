@@ -2,8 +2,9 @@ import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { compileCatalog } from '../catalog/compile.ts'
 import { renderDiagnostic } from '../catalog/diagnostic.ts'
-import { type Imported, importClientConfig } from '../catalog/ispdb/import.ts'
+import { type Imported, type ImportedProvider, importClientConfig } from '../catalog/ispdb/import.ts'
 import { providerYaml } from '../catalog/ispdb/write.ts'
+import { literalSuffix } from '../catalog/pattern.ts'
 import { type CatalogFile, readCatalogFile } from '../catalog/source-file.ts'
 import type { Output } from './check.ts'
 import { readCatalogFiles } from './files.ts'
@@ -53,7 +54,7 @@ export async function importIspdb(
       continue
     }
     const text = providerYaml({
-      ...imported.value.provider,
+      ...withoutClaimed(source, imported.value, standing, out),
       checked: options.checked,
       sources: [`${options.source}${source.name}`],
     })
@@ -87,6 +88,7 @@ export async function sourceFiles(path: string): Promise<SourceFile[]> {
 interface Standing {
   readonly path: string
   readonly id: string
+  /** Its domains, and what its MX signs leave: files list both alike. */
   readonly names: ReadonlySet<string>
   readonly sources: readonly string[]
 }
@@ -97,21 +99,41 @@ async function standingEntries(root: string): Promise<Standing[]> {
 
 function entryOf(file: CatalogFile): Standing {
   const { source } = readCatalogFile(file)
+  const signs = [source, ...Object.values(source?.variants ?? {})].flatMap((part) => part?.recognisedBy ?? [])
+  const mxNames = signs.flatMap(({ mx }) => (mx === undefined ? [] : [literalSuffix(mx)]))
   return {
     path: file.path,
     id: source?.id ?? '',
-    names: new Set(source?.domains ?? []),
+    names: new Set([...(source?.domains ?? []), ...mxNames]),
     sources: source?.sources ?? [],
   }
 }
 
-/** The same provider: it names this file as its source, has its id, or has one of its domains. */
+/**
+ * The same provider: it has its id, or most of its domains, or it names this file as a source and has one of its domains at
+ * least (an entry may name a file for a single fact).
+ */
 function isSame(entry: Standing, name: string, { provider }: Imported): boolean {
-  return (
-    entry.sources.some((url) => url.endsWith(`/${name}`)) ||
-    entry.id === provider.id ||
-    (provider.domains ?? []).some((domain) => entry.names.has(domain))
-  )
+  const domains = provider.domains ?? []
+  const shared = domains.filter((domain) => entry.names.has(domain)).length
+  const isNamed = entry.sources.some((url) => url.endsWith(`/${name}`))
+  return entry.id === provider.id || shared * 2 > domains.length || (isNamed && (shared > 0 || domains.length === 0))
+}
+
+/** The entry without the domains that others have: who is right about them is for a person to decide. */
+function withoutClaimed(
+  source: SourceFile,
+  { provider }: Imported,
+  standing: readonly Standing[],
+  out: Output,
+): ImportedProvider {
+  const claimed = (domain: string) => standing.find(({ names }) => names.has(domain))
+  const domains = provider.domains?.filter((domain) => {
+    const other = claimed(domain)
+    if (other !== undefined) out.log(`${source.path}  the domain "${domain}" stands in ${other.path}: left out`)
+    return other === undefined
+  })
+  return domains === undefined ? provider : { ...provider, domains }
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

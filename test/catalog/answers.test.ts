@@ -15,17 +15,21 @@ const { catalog, entries, diagnostics } = compileCatalog(
 if (catalog === undefined) throw new Error('the shipped catalog has errors')
 const app = createApp({ catalog: openCatalog({ version: 'test', ...catalog }), settings: readSettings({}) })
 
-/** Providers that autoconfig cannot say, and why: their domains get an honest 404. */
-const NOT_SAYABLE: Readonly<Record<string, string>> = {
-  'kokuyou.ne.jp': 'no TLS',
-  'proton.me': 'own program',
-  'tuta.com': 'own program',
-}
+/** Providers without TLS in each direction: their domains get an honest 404 as long as plain text is not published. */
+const WITHOUT_TLS =
+  'bay.wind.ne.jp bb-niigata.jp broba.cc clio.ne.jp co1.wind.ne.jp co2.wind.ne.jp co3.wind.ne.jp dan.wind.ne.jp go.tvm.ne.jp ' +
+  'goo.jp hal.ne.jp hana.or.jp ic-net.or.jp inet-shibata.or.jp iwafune.ne.jp ji.jet.ne.jp kl.wind.ne.jp kokuyou.ne.jp ' +
+  'mahoroba.ne.jp mail.iwafune.ne.jp mail.wind.ne.jp ml.murakami.ne.jp mx1.tiki.ne.jp nifty.com nsat.jp parabox.or.jp ' +
+  'peoplepc.com po.wind.ne.jp pop.shibata.ne.jp so.wind.ne.jp tiki.ne.jp tiscali.cz vp.tiki.ne.jp xp.wind.jp'
+
+/** And those whose mail needs their own program. */
+const OWN_PROGRAM = 'proton.me tuta.com'
 
 const autoconfig = async (domain: string) => app.fetch(new Request(`https://autoconfig.${domain}/mail/config-v1.1.xml`))
 
-test('the shipped catalog compiles without errors and without warnings', () => {
-  expect(diagnostics).toEqual([])
+test('AD-41 the shipped catalog compiles without errors, and one warning is known', () => {
+  // Its provider says so itself, and nothing else is on offer.
+  expect(diagnostics.map(({ file, severity }) => `${severity} ${file}`)).toEqual(['warning providers/charter.net.yaml'])
 })
 
 test('AC-58 every domain of every provider is answered with a document that names it, except those that cannot be said', async () => {
@@ -37,7 +41,7 @@ test('AC-58 every domain of every provider is answered with a document that name
       if (response.status !== 200 || !text.includes(`<domain>${domain}</domain>`)) unanswered.push(identity.id)
     }
   }
-  expect([...new Set(unanswered)]).toEqual(Object.keys(NOT_SAYABLE))
+  expect([...new Set(unanswered)]).toEqual([...WITHOUT_TLS.split(' '), ...OWN_PROGRAM.split(' ')].sort())
 })
 
 test('AC-57 Gmail and Outlook.com carry the ids that Geary switches on', async () => {
