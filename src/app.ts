@@ -1,4 +1,5 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
+import { Hono as QuickHono } from 'hono/quick'
 import { getPath } from 'hono/utils/url'
 import { operations } from './api/operations.ts'
 import type { Catalog } from './catalog/index.ts'
@@ -34,7 +35,7 @@ export function createApp({
     installation: settings.serviceHost ?? 'localhost',
     now,
   }
-  const app = new Hono({ getPath: routedPath })
+  const app = new QuickHono({ getPath: routedPath })
   for (const protocol of PROTOCOLS) protocol.mount(app, services)
   operations(app, catalog)
   app.notFound(() => plainText(404, 'There is nothing at this address.'))

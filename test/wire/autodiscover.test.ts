@@ -129,13 +129,17 @@ test.each([`${PATH}?`, `${PATH}?x=1`, `https://${HOST}${PATH}`, `https://${HOST}
   },
 )
 
-test.each([`${PATH}/`, `/${PATH}`, '/autodiscover/autodiscoverXxml', '/autodiscover/autodiscover%2exml/'])(
-  'AD-5 there is nothing at the target %s',
+test.each([`${PATH}/`, '/autodiscover/autodiscover%2exml/'])(
+  'AD-5 a slash behind the target changes nothing: %s',
   async (target) => {
-    expect((await post(HOST, { target })).status).toBe(404)
-    expect((await get(HOST, target)).status).toBe(404)
+    expect(await post(HOST, { target })).toMatchObject({ status: 200, body: main })
   },
 )
+
+test.each([`/${PATH}`, '/autodiscover/autodiscoverXxml'])('AD-5 there is nothing at the target %s', async (target) => {
+  expect((await post(HOST, { target })).status).toBe(404)
+  expect((await get(HOST, target)).status).toBe(404)
+})
 
 test('AD-49 HEAD has no body on the wire', async () => {
   const { status, headers, body } = await get(HOST, PATH, 'HEAD')

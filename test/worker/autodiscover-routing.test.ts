@@ -54,7 +54,11 @@ test.each([
   expect(await answerOf(ask(url))).toEqual(settings(MAIN_WITHOUT_LOGINS))
 })
 
-test.each(['/autodiscover/autodiscover.xml/', '//autodiscover/autodiscover.xml', '/autodiscover/autodiscoverXxml'])(
+test('AD-5 a slash behind the address is the same address', async () => {
+  expect(await answerOf(post(MINIMAL, `autodiscover.example.org${PATH}/`))).toEqual(settings(MAIN))
+})
+
+test.each(['//autodiscover/autodiscover.xml', '/autodiscover/autodiscoverXxml'])(
   'AD-5 there is nothing at %s, and no redirect',
   async (path) => {
     expect((await post(MINIMAL, `autodiscover.example.org${path}`)).status).toBe(404)

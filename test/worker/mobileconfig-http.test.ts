@@ -83,7 +83,7 @@ test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('MC-8 %s is not allowed
   }
 })
 
-test.each(['/Email.mobileconfig', '/email.mobileconfig/', '/mobileconfig/x', '/email.mobileconfig.txt'])(
+test.each(['/Email.mobileconfig', '/mobileconfig/x', '/email.mobileconfig.txt'])(
   'there is no profile at %s',
   async (path) => {
     expect((await ask(`${SVC}${path}?email=user@example.org`)).status).toBe(404)
