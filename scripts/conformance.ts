@@ -3,7 +3,7 @@ import { createApp } from '../src/app.ts'
 import { compileCatalog } from '../src/catalog/compile.ts'
 import { renderDiagnostic } from '../src/catalog/diagnostic.ts'
 import { openCatalog } from '../src/catalog/index.ts'
-import { importClientConfig } from '../src/catalog/ispdb/import.ts'
+import { CLIENT_CONFIG_BOUNDS, idOf, importClientConfig } from '../src/catalog/ispdb/import.ts'
 import { providerYaml } from '../src/catalog/ispdb/write.ts'
 import { type SourceFile, sourceFiles } from '../src/cli/import.ts'
 import { readSettings } from '../src/settings.ts'
@@ -40,14 +40,14 @@ interface ServerFacts {
 type ServerType = 'imap' | 'pop3' | 'smtp'
 
 const TYPES: readonly ServerType[] = ['imap', 'pop3', 'smtp']
-const BOUNDS = { depth: 8, elements: 4_000 }
 
 /** Every difference of one file. */
 export async function differencesOf(file: SourceFile): Promise<Difference[]> {
   const difference = (text: string, reason?: string): Difference => ({ file: file.name, text, reason })
   const original = factsOf(file.bytes)
-  const imported = importClientConfig(file.name.replace(/\.xml$/, '').toLowerCase(), file.bytes)
+  const imported = importClientConfig(idOf(file.name), file.bytes)
   if (!imported.ok || original === undefined) return [difference('cannot be read')]
+  if (original.domains.length === 0) return [difference('lists no domain to ask for')]
   const text = providerYaml({ ...imported.value.provider, checked: '2026-01', sources: ['https://example.net/'] })
   const { catalog, diagnostics } = compileCatalog([
     { path: `providers/${imported.value.provider.id}.yaml`, text, local: false },
@@ -103,11 +103,13 @@ function expectation(server: ServerFacts, original: Facts, type: ServerType, dom
   const authentication = server.authentication
     .map((method) => SAME_METHOD[method] ?? method)
     .filter((method) => !NEVER_SAID.has(method))
-  const username = server.username === '' ? '%EMAILADDRESS%' : server.username
+  const isUnclosed = /^%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)$/.test(server.username)
+  const username = server.username === '' ? '%EMAILADDRESS%' : isUnclosed ? `${server.username}%` : server.username
   return {
     server: {
       ...server,
-      hostname: server.hostname.replaceAll('%EMAILDOMAIN%', domain).toLowerCase(),
+      hostname: wireDomain(server.hostname.replaceAll('%EMAILDOMAIN%', domain))[0] ?? server.hostname,
+      port: server.port.replace(/^0+(?=\d)/, ''),
       authentication,
       username,
     },
@@ -117,7 +119,12 @@ function expectation(server: ServerFacts, original: Facts, type: ServerType, dom
         : authentication.length === 0
           ? `authentication ${server.authentication.join(', ')} is never said (AC-66)`
           : undefined,
-    mended: server.username === '' ? 'the file names no user, so the usual one is taken' : undefined,
+    mended:
+      server.username === ''
+        ? 'the file names no user, so the usual one is taken'
+        : isUnclosed
+          ? 'a placeholder without its closing % was mended'
+          : undefined,
   }
 }
 
@@ -133,7 +140,7 @@ function whyUnanswered({ servers }: Facts, isAddressDomain: boolean): string | u
 }
 
 function factsOf(bytes: Uint8Array): Facts | undefined {
-  const root = readXml(bytes, BOUNDS)
+  const root = readXml(bytes, CLIENT_CONFIG_BOUNDS)
   const provider = root.ok ? root.value.children.find(({ name }) => name === 'emailProvider') : undefined
   if (!root.ok || provider === undefined) return undefined
   const of = (name: string, type: string) =>
@@ -141,10 +148,8 @@ function factsOf(bytes: Uint8Array): Facts | undefined {
   const oAuth2 = root.value.children.find(({ name }) => name === 'oAuth2')
   return {
     domains: [
-      ...new Set(
-        provider.children.filter(({ name }) => name === 'domain').map(({ text }) => text.trim().toLowerCase()),
-      ),
-    ].filter((domain) => parseDomain(domain).ok),
+      ...new Set(provider.children.filter(({ name }) => name === 'domain').flatMap(({ text }) => wireDomain(text))),
+    ],
     servers: {
       imap: of('incomingServer', 'imap'),
       pop3: of('incomingServer', 'pop3'),
@@ -155,6 +160,11 @@ function factsOf(bytes: Uint8Array): Facts | undefined {
         ? undefined
         : ['issuer', 'scope', 'authURL', 'tokenURL'].map((name) => textsOf(oAuth2, name)[0] ?? '').join(' '),
   }
+}
+
+function wireDomain(text: string): string[] {
+  const domain = parseDomain(text.trim())
+  return domain.ok ? [domain.value] : []
 }
 
 function serverFacts(element: XmlElement): ServerFacts {
@@ -177,18 +187,19 @@ function shown({ hostname, port, socketType, authentication, username }: ServerF
 }
 
 function unique(differences: readonly Difference[]): Difference[] {
-  return [...new Map(differences.map((difference) => [difference.text, difference])).values()]
+  return [...new Map(differences.map((difference) => [JSON.stringify(difference), difference])).values()]
 }
 
 /** Prints every difference and the counts. */
 export async function conformance(paths: readonly string[], out: Pick<Console, 'log'>): Promise<number> {
   const files = (await Promise.all(paths.map(sourceFiles))).flat()
   const differences = (await Promise.all(files.map(differencesOf))).flat()
+  const names = new Set(files.flatMap(({ bytes }) => factsOf(bytes)?.domains ?? []))
   for (const { file, text, reason } of differences)
     out.log(`${file}: ${text}${reason === undefined ? '' : `  (${reason})`}`)
   const unexplained = differences.filter(({ reason }) => reason === undefined).length
   out.log(
-    `${files.length} files, ${differences.length - unexplained} differences with a reason, ${unexplained} without`,
+    `${files.length} files, ${names.size} names, ${differences.length - unexplained} differences with a reason, ${unexplained} without`,
   )
   return unexplained === 0 && files.length > 0 ? 0 : 1
 }

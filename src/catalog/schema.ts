@@ -240,7 +240,7 @@ export type VariantSource = NonNullable<ProviderSource['variants']>[string]
 export type SettingsSource = Omit<VariantSource, 'name'>
 export type ServerSource = z.infer<typeof incomingServer> | z.infer<typeof outgoingServer>
 
-function isHttpsUrl(text: string): boolean {
+export function isHttpsUrl(text: string): boolean {
   if (!/^https:\/\/[!-~]+$/.test(text) || !URL.canParse(text)) return false
   const url = new URL(text)
   return url.username === '' && url.password === '' && parseHostname(url.hostname).ok

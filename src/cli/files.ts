@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { CatalogFile } from '../catalog/source-file.ts'
 import type { TextFile } from '../language/compile.ts'
 
-/** A file that somebody meant to be read, under a name that is not looked at. */
+/** A file that somebody meant to be read, under a name where nothing is, or that is not looked at. */
 export class MisnamedFile extends Error {}
 
 /** A folder of provider files, relative to the project; `local` ones win. */

@@ -2,12 +2,12 @@ import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { compileCatalog } from '../catalog/compile.ts'
 import { renderDiagnostic } from '../catalog/diagnostic.ts'
-import { type Imported, type ImportedProvider, importClientConfig } from '../catalog/ispdb/import.ts'
+import { type Imported, type ImportedProvider, idOf, importClientConfig } from '../catalog/ispdb/import.ts'
 import { providerYaml } from '../catalog/ispdb/write.ts'
 import { literalSuffix } from '../catalog/pattern.ts'
 import { type CatalogFile, readCatalogFile } from '../catalog/source-file.ts'
 import type { Output } from './check.ts'
-import { readCatalogFiles } from './files.ts'
+import { MisnamedFile, readCatalogFiles } from './files.ts'
 
 export interface ImportOptions {
   /** Where the source files can be looked up: their names are put behind it. */
@@ -23,9 +23,12 @@ export interface SourceFile {
   readonly bytes: Uint8Array
 }
 
+type Outcome = 'written' | 'kept' | 'refused'
+
 /**
  * Takes over providers from files of Thunderbird's database. An entry that stands already is never touched: whatever a
- * person changed in it stays. The exit status is 1 when a file could not be read, or a written one does not compile.
+ * person changed in it stays, mistakes included. What would not compile is named and not written. The exit status is 1
+ * when a file was refused.
  */
 export async function importIspdb(
   root: string,
@@ -34,54 +37,63 @@ export async function importIspdb(
   out: Output,
 ): Promise<number> {
   const sources = (await Promise.all(paths.map(sourceFiles))).flat()
-  const standing = await standingEntries(root)
-  const counts = { written: 0, kept: 0, refused: 0 }
-  for (const source of sources) {
-    const id = source.name.replace(/\.xml$/, '').toLowerCase()
-    const imported = importClientConfig(id, source.bytes)
-    if (!imported.ok) {
-      out.error(
-        `${source.path}:1  ${imported.error === 'not-xml' ? 'is no XML' : 'holds no clientConfig with an emailProvider'}: not taken over`,
-      )
-      counts.refused += 1
-      continue
-    }
-    for (const { line, text } of imported.value.remarks) out.log(`${source.path}:${line}  ${text}`)
-    const other = standing.find((entry) => isSame(entry, source.name, imported.value))
-    if (other !== undefined) {
-      out.log(`${source.path}  ${other.path} stands already and is kept`)
-      counts.kept += 1
-      continue
-    }
-    const text = providerYaml({
-      ...withoutClaimed(source, imported.value, standing, out),
-      checked: options.checked,
-      sources: [`${options.source}${source.name}`],
-    })
-    const path = `providers/${id}.yaml`
-    await writeWhole(join(root, path), text)
-    standing.push(entryOf({ path, text, local: false }))
-    counts.written += 1
-  }
-  out.log(
-    `${sources.length} files: ${counts.written} written, ${counts.kept} stood already, ${counts.refused} not taken over`,
-  )
-  const { diagnostics, catalog } = compileCatalog(await readCatalogFiles(root))
-  for (const diagnostic of diagnostics) out.error(renderDiagnostic(diagnostic))
-  return catalog === undefined || counts.refused > 0 ? 1 : 0
+  const standing = (await readCatalogFiles(root, [{ path: 'providers', local: false }])).map(entryOf)
+  const counts: Record<Outcome, number> = { written: 0, kept: 0, refused: 0 }
+  for (const source of sources) counts[await takeOver(root, source, standing, options, out)] += 1
+  const { written, kept, refused } = counts
+  out.log(`${sources.length} files: ${written} written, ${kept} stood already, ${refused} not taken over`)
+  return refused > 0 || sources.length === 0 ? 1 : 0
 }
 
-/** The XML files of a path, itself one or a folder of them. */
+async function takeOver(
+  root: string,
+  source: SourceFile,
+  standing: Standing[],
+  options: ImportOptions,
+  out: Output,
+): Promise<Outcome> {
+  const refuse = (text: string): Outcome => {
+    out.error(`${source.path}:1  ${text}: not taken over`)
+    return 'refused'
+  }
+  const id = idOf(source.name)
+  const imported = importClientConfig(id, source.bytes)
+  if (!imported.ok) return refuse(REFUSALS[imported.error])
+  const path = `providers/${id}.yaml`
+  const other = standing.find((entry) => entry.path === path || isSame(entry, source.name, imported.value))
+  if (other !== undefined) {
+    out.log(`${source.path}  ${other.path} stands already and is kept`)
+    return 'kept'
+  }
+  for (const { line, text } of imported.value.remarks) out.log(`${source.path}:${line}  ${text}`)
+  const provider = withoutClaimed(source, imported.value, standing, out)
+  const url = `${options.source.replace(/\/?$/, '/')}${encodeURIComponent(source.name)}`
+  const text = providerYaml({ ...provider, checked: options.checked, sources: [url] })
+  const { diagnostics, catalog } = compileCatalog([{ path, text, local: false }])
+  for (const diagnostic of diagnostics) out.error(renderDiagnostic(diagnostic))
+  if (catalog === undefined) return refuse(`the entry ${path} would not compile`)
+  await writeWhole(join(root, path), text)
+  standing.push(entryOf({ path, text, local: false }))
+  return 'written'
+}
+
+const REFUSALS = {
+  'not-xml': 'is no XML document in UTF-8, holds a document type, or is too large',
+  'not-a-client-config': 'holds no clientConfig with an emailProvider',
+} as const
+
+/** The XML files of a path: itself one, or a folder with some, at any depth. */
 export async function sourceFiles(path: string): Promise<SourceFile[]> {
-  const isFolder = (await stat(path)).isDirectory()
-  const files = isFolder
-    ? (await readdir(path))
-        .filter((name) => name.endsWith('.xml'))
-        .sort()
-        .map((name) => join(path, name))
-    : [path]
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined) throw new MisnamedFile(`${path} is not there`)
+  const names = found.isDirectory() ? await readdir(path, { recursive: true, withFileTypes: true }) : undefined
+  const files = names
+    ?.filter((entry) => entry.isFile() && /\.xml$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name)) ?? [path]
   return Promise.all(
-    files.map(async (file) => ({ path: file, name: basename(file), bytes: new Uint8Array(await readFile(file)) })),
+    files
+      .sort()
+      .map(async (file) => ({ path: file, name: basename(file), bytes: new Uint8Array(await readFile(file)) })),
   )
 }
 
@@ -91,10 +103,6 @@ interface Standing {
   /** Its domains, and what its MX signs leave: files list both alike. */
   readonly names: ReadonlySet<string>
   readonly sources: readonly string[]
-}
-
-async function standingEntries(root: string): Promise<Standing[]> {
-  return (await readCatalogFiles(root, [{ path: 'providers', local: false }])).map(entryOf)
 }
 
 function entryOf(file: CatalogFile): Standing {
@@ -120,20 +128,22 @@ function isSame(entry: Standing, name: string, { provider }: Imported): boolean 
   return entry.id === provider.id || shared * 2 > domains.length || (isNamed && (shared > 0 || domains.length === 0))
 }
 
-/** The entry without the domains that others have: who is right about them is for a person to decide. */
+/** The entry without the domains and signs that others have: who is right about them is for a person to decide. */
 function withoutClaimed(
   source: SourceFile,
   { provider }: Imported,
   standing: readonly Standing[],
   out: Output,
 ): ImportedProvider {
-  const claimed = (domain: string) => standing.find(({ names }) => names.has(domain))
-  const domains = provider.domains?.filter((domain) => {
-    const other = claimed(domain)
-    if (other !== undefined) out.log(`${source.path}  the domain "${domain}" stands in ${other.path}: left out`)
+  const isFree = (name: string, what: string) => {
+    const other = standing.find(({ names }) => names.has(name))
+    if (other !== undefined) out.log(`${source.path}  the ${what} "${name}" stands in ${other.path}: left out`)
     return other === undefined
-  })
-  return domains === undefined ? provider : { ...provider, domains }
+  }
+  const { domains, recognisedBy, ...rest } = provider
+  const own = domains?.filter((domain) => isFree(domain, 'domain'))
+  const signs = recognisedBy?.filter(({ mx }) => mx === undefined || isFree(literalSuffix(mx), 'MX name'))
+  return { ...rest, ...(own?.length ? { domains: own } : {}), ...(signs?.length ? { recognisedBy: signs } : {}) }
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

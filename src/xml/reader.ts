@@ -9,7 +9,7 @@ export interface XmlElement {
   /** The element's own text, references resolved, white space kept. */
   readonly text: string
   readonly children: readonly XmlElement[]
-  /** The comment before the element, if nothing stands in between. */
+  /** The comment before the element, in a line of its own or its element's. */
   readonly comment: string | undefined
   /** Where the element begins, from 1. */
   readonly line: number
@@ -104,14 +104,19 @@ function elementsOf(nodes: readonly ParsedNode[], reading: Reading, depth: numbe
   if (depth > reading.depth + 1) throw new RangeError('nested too deep')
   const elements: XmlElement[] = []
   let comment: string | undefined
+  let isNewLine = true
   for (const node of nodes) {
     const name = Object.keys(node).find((key) => !key.startsWith('#') && key !== ':@')
     if (name !== undefined) {
       reading.count()
       elements.push(elementOf(node, name, comment, reading, depth))
       comment = undefined
+      isNewLine = false
     } else if (node['#comment'] !== undefined) {
-      comment = rawText(node['#comment'] as ParsedNode[]).trim()
+      // A comment behind an element, in its line, is about that one and not about the next.
+      comment = isNewLine ? rawText(node['#comment'] as ParsedNode[]).trim() : undefined
+    } else if (typeof node['#text'] === 'string') {
+      isNewLine ||= node['#text'].includes('\n')
     }
   }
   return elements

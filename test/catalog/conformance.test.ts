@@ -29,12 +29,13 @@ test('every difference between a file and our document is named, with the reason
   const out = recorder()
   expect(await conformance([FIXTURE], out)).toBe(1)
   expect(out.lines).toEqual([
-    'odd.example.xml: imap: imap.odd.example:993 SSL OAuth2+password-cleartext %EMAILADDRESS | imap.odd.example:imaps SSL password-cleartext %EMAILADDRESS% became imap.odd.example:993 SSL OAuth2+password-cleartext %EMAILADDRESS%',
+    'odd.example.xml: imap imap.odd.example:993 SSL OAuth2+password-cleartext %EMAILADDRESS%  (a placeholder without its closing % was mended)',
+    'odd.example.xml: imap: imap.odd.example:993 SSL OAuth2+password-cleartext %EMAILADDRESS% | imap.odd.example:imaps SSL password-cleartext %EMAILADDRESS% became imap.odd.example:993 SSL OAuth2+password-cleartext %EMAILADDRESS%',
     'odd.example.xml: smtp smtp.odd.example:25 plain password-cleartext %EMAILADDRESS% is not published  (plain text is never published beside TLS)',
-    'odd.example.xml: smtp: smtp.odd.example:465 SSL password-cleartext+psychic %EMAILNAME% became smtp.odd.example:465 SSL password-cleartext %EMAILADDRESS%',
+    'odd.example.xml: smtp: smtp.odd.example:465 SSL password-cleartext+psychic %EMAILNAME% became smtp.odd.example:25 plain password-cleartext %EMAILADDRESS%',
     'odd.example.xml: mx.odd-hoster.example is not answered  (under a name of MX hosts nobody knows the domain that the host names are made from)',
     'odd.example.xml: odd-hoster.example is not answered  (under a name of MX hosts nobody knows the domain that the host names are made from)',
-    '1 files, 3 differences with a reason, 2 without',
+    '1 files, 4 names, 4 differences with a reason, 2 without',
   ])
 })
 
@@ -71,6 +72,46 @@ test('importing twice changes nothing, and a change made by hand stays', async (
   expect(await readFile(path, 'utf8')).toBe(changed)
   expect(again.lines.at(-1)).toBe('1 files: 0 written, 1 stood already, 0 not taken over')
   expect(await readdir(join(root, 'providers'))).toEqual(['odd.example.yaml'])
+})
+
+test.each([['a mistake that a person has not mended yet', 'odd.example.yaml', 'id: odd.example\nname: A: B\n']])(
+  '%s is not written over',
+  async (_, name, text) => {
+    const path = join(root, 'providers', name)
+    await writeFile(path, text)
+    expect(await importIspdb(root, [FIXTURE], OPTIONS, recorder())).toBe(0)
+    expect(await readFile(path, 'utf8')).toBe(text)
+  },
+)
+
+test('an entry that would not compile is named and not written', async () => {
+  const odd = join(root, 'My Mail.xml')
+  await writeFile(odd, await readFile(FIXTURE))
+  const out = recorder()
+  expect(await importIspdb(root, [odd], OPTIONS, out)).toBe(1)
+  expect(out.lines.at(-2)).toBe(`${odd}:1  the entry providers/my mail.yaml would not compile: not taken over`)
+  expect(await readdir(join(root, 'providers'))).toEqual([])
+})
+
+test('domains and MX names that another entry has are left to it', async () => {
+  const second = join(root, 'second.example.xml')
+  await writeFile(
+    second,
+    (await readFile(FIXTURE, 'utf8')).replace(
+      '<domain>odd-two.example</domain>',
+      '<domain>second.example</domain><domain>third.example</domain>',
+    ),
+  )
+  expect(await importIspdb(root, [FIXTURE], OPTIONS, recorder())).toBe(0)
+  const out = recorder()
+  expect(await importIspdb(root, [second], OPTIONS, out)).toBe(0)
+  expect(out.lines).toContain(`${second}  the domain "odd.example" stands in providers/odd.example.yaml: left out`)
+  expect(out.lines).toContain(
+    `${second}  the MX name "odd-hoster.example" stands in providers/odd.example.yaml: left out`,
+  )
+  expect(await readFile(join(root, 'providers/second.example.yaml'), 'utf8')).toContain(
+    'domains: [second.example, third.example]',
+  )
 })
 
 test('a file that is no provider is named, and the others are taken over', async () => {

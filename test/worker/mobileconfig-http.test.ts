@@ -152,7 +152,8 @@ test.each(PROBLEMS)(
       expect(page).toMatchObject({ status, headers: problemHeaders('html', language) })
       expect(page.headers).toEqual(problemHeaders('html', language))
       expect(page.text).toMatch(new RegExp(`^<!doctype html>\n<html lang="${language}">\n`))
-      expect(await answerOf(ask(asked, { headers: { accept: 'text/html' } }))).toEqual(page)
+      for (const accept of ['text/html', 'application/xhtml+xml, text/html;q=0.9, */*;q=0.8'])
+        expect(await answerOf(ask(asked, { headers: { accept } }))).toEqual(page)
     }
   },
 )

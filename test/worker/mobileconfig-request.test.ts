@@ -202,6 +202,14 @@ test('a provider without packages has none to choose', async () => {
   })
 })
 
+test('packages are listed only where one of them would help', async () => {
+  for (const headers of [{}, BROWSER]) {
+    const { status, text } = await refusalOf(urlFor('variants.example', '&protocol=pop3'), headers)
+    expect(status).toBe(422)
+    expect(text).not.toContain('variant=')
+  }
+})
+
 test('without a usual package somebody has to choose', async () => {
   expect(await refusalOf(urlFor('packages.example'))).toEqual({
     status: 422,

@@ -1,8 +1,7 @@
 import { parseDomain, parseHostname } from '../../address/index.ts'
 import { MAX_DISPLAY_NAME_CHARACTERS, MAX_DISPLAY_SHORT_NAME_CHARACTERS } from '../../limits.ts'
 import type { XmlElement } from '../../xml/index.ts'
-import { childOf } from '../../xml/index.ts'
-import type { ProviderSource, ServerSource } from '../schema.ts'
+import { isHttpsUrl, type ProviderSource, type ServerSource } from '../schema.ts'
 
 /** Something about a source file that a person should know: what is odd, and what became of it. */
 export interface Remark {
@@ -19,8 +18,10 @@ export const SECURITY: Readonly<Record<string, ServerSource['security']>> = {
   plain: 'none',
 }
 
+type Method = NonNullable<ServerSource['authentication']>[number]
+
 /** Spec: AUTOCONFIG, element authentication, with the names it had before. */
-export const AUTHENTICATION: Readonly<Record<string, NonNullable<ServerSource['authentication']>[number]>> = {
+const AUTHENTICATION: Readonly<Record<string, Method>> = {
   'password-cleartext': 'password-cleartext',
   plain: 'password-cleartext',
   'password-encrypted': 'password-encrypted',
@@ -36,86 +37,113 @@ export const AUTHENTICATION: Readonly<Record<string, NonNullable<ServerSource['a
 
 const OLD_NAMES: ReadonlySet<string> = new Set(['plain', 'secure', 'client-IP-address', 'smtp-after-pop'])
 
-const PLACEHOLDERS = ['EMAILADDRESS', 'EMAILLOCALPART', 'EMAILDOMAIN']
+/** The first child of that name, spelled exactly so; what clients would not read is not read here either. */
+export function child(parent: XmlElement | undefined, name: string): XmlElement | undefined {
+  return parent?.children.find((candidate) => candidate.name === name)
+}
 
 /** A text of a child element, trimmed; nothing when it is missing or empty. */
 export function textOf(parent: XmlElement | undefined, name: string): string | undefined {
-  const text = childOf(parent, name)?.text.trim()
+  const text = child(parent, name)?.text.trim()
   return text === '' ? undefined : text
 }
 
-/** A placeholder whose closing % was forgotten is put right where nothing else can be meant; any other stray % is not. */
-export function placeholders(text: string, at: XmlElement, report: Report): string | undefined {
-  const mended = text.replace(new RegExp(`%(${PLACEHOLDERS.join('|')})(?!%|[A-Z])`, 'g'), '%$1%')
-  if (mended !== text) report(at, `"${text}" lacks the closing %: read as "${mended}"`)
-  if (mended.replace(new RegExp(`%(?:${PLACEHOLDERS.join('|')})%`, 'g'), '').includes('%')) {
-    report(at, `"${text}" holds a placeholder that does not exist: left out`)
-    return undefined
+/** Names what a container holds besides what is read, and what stands in it twice although only the first counts. */
+export function reportRest(
+  container: XmlElement,
+  known: { readonly once: readonly string[]; readonly often?: readonly string[] },
+  report: Report,
+  why: Readonly<Record<string, string>> = {},
+): void {
+  const seen = new Set<string>()
+  for (const part of container.children) {
+    if (known.often?.includes(part.name)) continue
+    if (!known.once.includes(part.name)) report(part, `${part.name}: ${why[part.name] ?? 'not known here'}, left out`)
+    else if (seen.has(part.name)) report(part, `${part.name} stands here twice: the first one counts`)
+    seen.add(part.name)
   }
-  return mended
 }
 
-/** A name that mail apps can show: without placeholders, cut at a character where it is too long (AC-59). */
-export function shownName(text: string, maximum: number, at: XmlElement, report: Report): string {
-  const plain = text
-    .replace(/%[A-Z]+%/g, ' ')
+/** Placeholders, closed: `%EMAILADDRESS` alone can mean nothing else; any other stray % could, and is not touched. */
+export function placeholders(text: string, at: XmlElement, report: Report): string | undefined {
+  if (/^%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)$/.test(text)) {
+    report(at, `"${text}" lacks the closing %: read as "${text}%"`)
+    return `${text}%`
+  }
+  return text.replace(/%(?:EMAILADDRESS|EMAILLOCALPART|EMAILDOMAIN)%/g, '').includes('%') ? undefined : text
+}
+
+/** A name that mail apps can show: without placeholders, cut at a word where it is too long (AC-59). */
+function shownName(text: string, maximum: number, at: XmlElement, report: Report): string {
+  const given = text.replace(/\s+/g, ' ').trim()
+  const plain = given
+    .replace(/%[A-Z]+%/g, '')
     .replace(/\s+/g, ' ')
     .trim()
-  if (plain !== text.trim())
-    report(at, `the name "${text}" holds a placeholder, which apps show as it stands: left out`)
-  const characters = [...plain]
-  if (characters.length <= maximum) return plain
-  const cut = characters.slice(0, maximum).join('').trim()
+  if (plain !== given) report(at, `the name "${given}" holds a placeholder, which apps show as it stands: left out`)
+  if ([...plain].length <= maximum) return plain
+  const whole = [...plain]
+    .slice(0, maximum + 1)
+    .join('')
+    .replace(/\s+\S*$/, '')
+  const cut = whole.length > 0 && [...whole].length <= maximum ? whole : [...plain].slice(0, maximum).join('').trim()
   report(at, `the name "${plain}" is longer than ${maximum} characters: cut to "${cut}"`)
   return cut
 }
 
 /** The two names of a provider, from what is there. */
 export function namesOf(provider: XmlElement, id: string, report: Report): Pick<ProviderSource, 'name' | 'shortName'> {
-  const given = textOf(provider, 'displayName')
+  const at = (name: string) => child(provider, name) ?? provider
   const name =
-    shownName(given ?? id, MAX_DISPLAY_NAME_CHARACTERS, childOf(provider, 'displayName') ?? provider, report) || id
+    shownName(textOf(provider, 'displayName') ?? id, MAX_DISPLAY_NAME_CHARACTERS, at('displayName'), report) || id
   const misspelt = textOf(provider, 'displayNameShort')
-  if (misspelt !== undefined)
-    report(
-      childOf(provider, 'displayNameShort') ?? provider,
-      'displayNameShort is no element: read as displayShortName',
-    )
+  if (misspelt !== undefined) report(at('displayNameShort'), 'displayNameShort is no element: read as displayShortName')
   const short = textOf(provider, 'displayShortName') ?? misspelt
   if (short === undefined) report(provider, 'displayShortName is missing: taken from displayName')
-  const shortName = shownName(
-    short ?? name,
-    MAX_DISPLAY_SHORT_NAME_CHARACTERS,
-    childOf(provider, 'displayShortName') ?? provider,
-    report,
-  )
-  return { name, shortName: shortName || shownName(name, MAX_DISPLAY_SHORT_NAME_CHARACTERS, provider, report) }
+  const limit = MAX_DISPLAY_SHORT_NAME_CHARACTERS
+  return {
+    name,
+    shortName:
+      shownName(short ?? name, limit, at('displayShortName'), report) || shownName(name, limit, provider, report),
+  }
 }
 
-/** A link as an https URL; nothing when it is none. */
-export function httpsUrl(text: string | undefined, at: XmlElement, report: Report): string | undefined {
-  if (text === undefined) return undefined
-  const secure = text.trim().replace(/^http:/, 'https:')
-  if (secure !== text.trim()) report(at, `${text.trim()} is plain http: written as https`)
-  if (secure.startsWith('https://') && URL.canParse(secure) && parseHostname(new URL(secure).hostname).ok) return secure
-  report(at, `"${text}" is no https URL: left out`)
+/** A link for people as an https URL; nothing when it is none. */
+export function pageUrl(text: string | undefined, at: XmlElement, report: Report): string | undefined {
+  const given = text?.trim() ?? ''
+  const isPlain = /^http:\/\//i.test(given) && URL.canParse(given) && new URL(given).port === ''
+  const secure = isPlain ? given.replace(/^http:/i, 'https:') : given
+  if (isPlain) report(at, `${given} is plain http: written as https`)
+  return exactUrl(secure, at, report)
+}
+
+/** An address that programs use: https as it stands, or nothing. */
+export function exactUrl(text: string | undefined, at: XmlElement, report: Report): string | undefined {
+  const given = text?.trim() ?? ''
+  if (isHttpsUrl(given)) return given
+  report(at, `"${given}" is no https URL: left out`)
   return undefined
 }
 
-/** Ways to log in, best first, in our words. */
-export function authenticationOf(server: XmlElement, report: Report): ServerSource['authentication'] {
+/** Ways to log in, best first, in our words; nothing when the file names none that we know. */
+export function authenticationOf(server: XmlElement, report: Report): [Method, ...Method[]] | undefined {
   const methods = server.children
-    .filter((child) => child.name === 'authentication')
-    .flatMap((child) => {
-      const word = child.text.trim()
+    .filter(({ name }) => name === 'authentication')
+    .flatMap((part) => {
+      const word = part.text.trim()
       const method = Object.hasOwn(AUTHENTICATION, word) ? AUTHENTICATION[word] : undefined
-      if (method === undefined) report(child, `authentication "${word}" is not known: left out`)
-      else if (OLD_NAMES.has(word)) report(child, `authentication "${word}" is an old name: read as "${method}"`)
+      if (method === undefined) report(part, `authentication "${word}" is not known: left out`)
+      else if (OLD_NAMES.has(word)) report(part, `authentication "${word}" is an old name: read as "${method}"`)
       return method === undefined ? [] : [method]
     })
-  return methods.length === 0 ? undefined : [...new Set(methods)]
+  const [first, ...rest] = new Set(methods)
+  return first === undefined ? undefined : [first, ...rest]
 }
 
 export function isDomain(text: string): boolean {
   return parseDomain(text).ok
+}
+
+export function isHostname(text: string): boolean {
+  return parseHostname(text.replaceAll('%EMAILDOMAIN%', 'example.org')).ok
 }

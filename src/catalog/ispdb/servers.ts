@@ -1,7 +1,16 @@
-import { parseHostname } from '../../address/index.ts'
-import { childOf, type XmlElement } from '../../xml/index.ts'
+import type { XmlElement } from '../../xml/index.ts'
 import type { ProviderSource } from '../schema.ts'
-import { authenticationOf, httpsUrl, placeholders, type Report, SECURITY, textOf } from './facts.ts'
+import {
+  authenticationOf,
+  child,
+  exactUrl,
+  isHostname,
+  placeholders,
+  type Report,
+  reportRest,
+  SECURITY,
+  textOf,
+} from './facts.ts'
 
 export type IncomingSource = NonNullable<ProviderSource['incoming']>[number]
 export type OutgoingSource = NonNullable<ProviderSource['outgoing']>[number]
@@ -9,7 +18,7 @@ export type OutgoingSource = NonNullable<ProviderSource['outgoing']>[number]
 /** Why a server has no TLS, in the only words that the source supports. */
 const NO_TLS_KNOWN = 'the ISPDB lists this server without TLS'
 
-const SERVER_ELEMENTS: ReadonlySet<string> = new Set(['hostname', 'port', 'socketType', 'authentication', 'username'])
+const ONCE = ['hostname', 'port', 'socketType', 'username']
 
 /** Elements that no client reads, or that would set up somebody else's server (AC-70). */
 const DROPPED: Readonly<Record<string, string>> = {
@@ -18,48 +27,45 @@ const DROPPED: Readonly<Record<string, string>> = {
   password: 'no password belongs into a catalog',
 }
 
-/** A mail server with a host; nothing when it is broken beyond mending. */
-export function mailServer<Protocol extends string>(element: XmlElement, protocol: Protocol, report: Report) {
-  const hostname = hostnameOf(element, report)
-  const port = portOf(element, report)
-  const socketType = textOf(element, 'socketType') ?? ''
-  const security = Object.hasOwn(SECURITY, socketType) ? SECURITY[socketType] : undefined
-  if (security === undefined) report(element, `socketType "${socketType}" is not known: the server is left out`)
-  if (hostname === undefined || port === undefined || security === undefined) return undefined
+/** A mail server with a host; nothing, with a remark, when a fact is broken that nobody could put right. */
+function mailServer<Protocol extends string>(element: XmlElement, protocol: Protocol, report: Report) {
+  const leaveOut = (name: string, text: string) => {
+    report(child(element, name) ?? element, `${text}: the server is left out`)
+    return undefined
+  }
+  const given = (name: string) => textOf(element, name) ?? ''
+  const hostname = placeholders(given('hostname'), child(element, 'hostname') ?? element, report)
+  if (hostname === undefined || !isHostname(hostname))
+    return leaveOut('hostname', `"${given('hostname')}" is no host name`)
+  const port = Number(given('port'))
+  if (!/^\d+$/.test(given('port')) || port < 1 || port > 65_535)
+    return leaveOut('port', `"${given('port')}" is no port`)
+  const security = Object.hasOwn(SECURITY, given('socketType')) ? SECURITY[given('socketType')] : undefined
+  if (security === undefined) return leaveOut('socketType', `socketType "${given('socketType')}" is not known`)
   const authentication = authenticationOf(element, report)
+  if (authentication === undefined) return leaveOut('authentication', 'no authentication that is known')
+  const username = usernameOf(element, report)
+  if (username === undefined)
+    return leaveOut('username', `the login "${given('username')}" cannot be told from our own words`)
+  if (security === 'none')
+    report(child(element, 'socketType') ?? element, 'without TLS: kept, and published only where the operator insists')
   return {
     protocol,
-    hostname,
+    hostname: hostname.includes('%') ? hostname : hostname.toLowerCase(),
     port,
     security,
     ...(security === 'none' ? { reason: NO_TLS_KNOWN } : {}),
-    ...(authentication === undefined ? {} : { authentication }),
-    username: usernameOf(element, report),
+    authentication,
+    username,
   }
 }
 
-function hostnameOf(element: XmlElement, report: Report): string | undefined {
-  const at = childOf(element, 'hostname') ?? element
-  const text = placeholders(textOf(element, 'hostname') ?? '', at, report)
-  if (text !== undefined && parseHostname(text.replaceAll('%EMAILDOMAIN%', 'example.org')).ok)
-    return text.includes('%') ? text : text.toLowerCase()
-  report(at, `"${text ?? ''}" is no host name: the server is left out`)
-  return undefined
-}
-
-function portOf(element: XmlElement, report: Report): number | undefined {
-  const text = textOf(element, 'port') ?? ''
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
-  report(childOf(element, 'port') ?? element, `"${text}" is no port: the server is left out`)
-  return undefined
-}
-
-function usernameOf(element: XmlElement, report: Report): string {
-  const at = childOf(element, 'username') ?? element
+/** `ask` is a word of ours in this place, and a stray % could mean anything. */
+function usernameOf(element: XmlElement, report: Report): string | undefined {
+  const at = child(element, 'username') ?? element
   const given = textOf(element, 'username')
   if (given === undefined) report(at, 'username is missing: %EMAILADDRESS% is taken')
-  return placeholders(given ?? '%EMAILADDRESS%', at, report) ?? '%EMAILADDRESS%'
+  return given === 'ask' ? undefined : placeholders(given ?? '%EMAILADDRESS%', at, report)
 }
 
 /** IMAP and POP3. */
@@ -69,60 +75,73 @@ export function incomingServer(
   report: Report,
 ): IncomingSource | undefined {
   const server = mailServer(element, protocol, report)
-  reportRest(element, new Set([...SERVER_ELEMENTS, 'pop3']), report)
-  return server === undefined
-    ? undefined
-    : { ...server, ...(protocol === 'pop3' ? pop3Options(childOf(element, 'pop3'), report) : {}) }
+  reportRest(
+    element,
+    { once: [...ONCE, ...(protocol === 'pop3' ? ['pop3'] : [])], often: ['authentication'] },
+    report,
+    DROPPED,
+  )
+  return server === undefined ? undefined : { ...server, ...pop3Options(child(element, 'pop3'), report) }
 }
 
 function pop3Options(
   options: XmlElement | undefined,
   report: Report,
 ): Pick<IncomingSource, 'leaveOnServer' | 'checkMinutes'> {
+  if (options === undefined) return {}
   const leave = textOf(options, 'leaveMessagesOnServer')
-  const minutes = Number(childOf(options, 'checkInterval')?.attributes['minutes'])
-  for (const child of options?.children ?? [])
-    if (child.name !== 'leaveMessagesOnServer' && child.name !== 'checkInterval')
-      report(child, `pop3/${child.name} has no place in a provider file: left out`)
-  return {
-    ...(leave === 'true' || leave === 'false' ? { leaveOnServer: leave === 'true' } : {}),
-    ...(Number.isInteger(minutes) && minutes > 0 ? { checkMinutes: minutes } : {}),
-  }
+  const interval = child(options, 'checkInterval')
+  const minutes = Number(interval?.attributes['minutes'])
+  const isTruth = leave === 'true' || leave === 'false'
+  const isInterval = Number.isInteger(minutes) && minutes > 0
+  if (leave !== undefined && !isTruth)
+    report(options, `leaveMessagesOnServer "${leave}" is neither true nor false: left out`)
+  if (interval !== undefined && !isInterval) report(interval, 'checkInterval without a number of minutes: left out')
+  reportRest(options, { once: ['leaveMessagesOnServer', 'checkInterval'] }, report)
+  return { ...(isTruth ? { leaveOnServer: leave === 'true' } : {}), ...(isInterval ? { checkMinutes: minutes } : {}) }
 }
 
 export function outgoingServer(element: XmlElement, report: Report): OutgoingSource | undefined {
-  const server = mailServer(element, 'smtp', report)
+  const type = element.attributes['type']
+  if (type !== 'smtp') {
+    report(element, `outgoingServer of type "${type}" is not known here: left out`)
+    return undefined
+  }
+  const server = mailServer(element, type, report)
   const restriction = textOf(element, 'restriction')
-  reportRest(element, new Set([...SERVER_ELEMENTS, 'restriction']), report)
-  if (restriction !== undefined && restriction !== 'client-IP-address')
-    report(childOf(element, 'restriction') ?? element, `restriction "${restriction}" is not known: left out`)
+  reportRest(element, { once: [...ONCE, 'restriction'], often: ['authentication'] }, report, DROPPED)
+  const isKnown = restriction === 'client-IP-address'
+  if (restriction !== undefined && !isKnown) report(element, `restriction "${restriction}" is not known: left out`)
   return server === undefined
     ? undefined
-    : { ...server, ...(restriction === 'client-IP-address' ? { restriction: 'client-ip-address' as const } : {}) }
-}
-
-/** Nothing that a file says gets lost without a word. */
-function reportRest(element: XmlElement, known: ReadonlySet<string>, report: Report): void {
-  for (const child of element.children)
-    if (!known.has(child.name)) report(child, `${child.name}: ${DROPPED[child.name] ?? 'not known here'}, left out`)
+    : { ...server, ...(isKnown ? { restriction: 'client-ip-address' as const } : {}) }
 }
 
 /** Exchange's addresses, which stand in servers of their own kind. */
 export function exchangeAddresses(elements: readonly XmlElement[], report: Report): ProviderSource['exchange'] {
-  const found: Record<string, string> = {}
-  const keep = (key: 'ews' | 'owa' | 'graph' | 'activeSync', text: string | undefined, at: XmlElement) => {
-    const url = httpsUrl(text, at, report)
-    if (url !== undefined) found[key] ??= url
+  const found: Partial<Record<'ews' | 'owa' | 'graph' | 'activeSync', string>> = {}
+  const keep = (key: keyof typeof found, element: XmlElement, name: string) => {
+    const at = child(element, name)
+    const url = at === undefined ? undefined : exactUrl(at.text, at, report)
+    if (at === undefined || url === undefined) return
+    if (found[key] !== undefined && found[key] !== url)
+      report(at, `${url} is another address than ${found[key]}: left out`)
+    found[key] ??= url
   }
   for (const element of elements) {
     const type = element.attributes['type']
-    if (type === 'ews' || type === 'owa' || type === 'graph') keep(type, textOf(element, 'url'), element)
-    keep('ews', textOf(element, 'ewsURL'), element)
-    keep('owa', textOf(element, 'owaURL'), element)
-    keep('activeSync', textOf(element, 'easURL'), element)
-    const username = childOf(element, 'username')
+    if (type === 'ews' || type === 'owa' || type === 'graph') keep(type, element, 'url')
+    keep('ews', element, 'ewsURL')
+    keep('owa', element, 'owaURL')
+    keep('activeSync', element, 'easURL')
+    const username = child(element, 'username')
     if (username !== undefined) placeholders(username.text.trim(), username, report)
-    reportRest(element, new Set([...SERVER_ELEMENTS, 'url', 'ewsURL', 'owaURL', 'easURL']), report)
+    reportRest(
+      element,
+      { once: [...ONCE, 'url', 'ewsURL', 'owaURL', 'easURL'], often: ['authentication'] },
+      report,
+      DROPPED,
+    )
   }
   return Object.keys(found).length === 0 ? undefined : (found as ProviderSource['exchange'])
 }

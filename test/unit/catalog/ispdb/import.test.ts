@@ -41,7 +41,7 @@ test('AC-59, AC-71 everything that real files were found to hold has its place i
   expect(imported(ODD, 'odd.example').provider).toEqual({
     id: 'odd.example',
     autoconfigId: 'Odd-Mail',
-    name: 'and a name that goes on and on for more than sixty character',
+    name: 'and a name that goes on and on for more than sixty',
     shortName: 'Ödd',
     domains: ['odd.example', 'odd-two.example'],
     recognisedBy: [{ mx: '*.mx.odd-hoster.example' }, { mx: '*.odd-hoster.example' }],
@@ -70,7 +70,6 @@ test('AC-59, AC-71 everything that real files were found to hold has its place i
         reason: 'the ISPDB lists this server without TLS',
         restriction: 'client-ip-address',
       },
-      { protocol: 'smtp', hostname: 'smtp.odd.example', security: 'tls' },
     ],
     exchange: { ews: 'https://ews.odd.example/EWS/Exchange.asmx' },
     oauth2: {
@@ -93,30 +92,31 @@ test('AC-89, AC-91 every deviation is reported with its line', () => {
     `3 the id "Odd-Mail" differs from the file's name: kept as autoconfigId`,
     '5 "odd.example" is listed twice: counted once',
     '6 "not a domain" is no domain: left out',
-    '8 "mx.odd-hoster.example" is a name of MX hosts, not of addresses: kept as a sign',
-    '9 "odd-hoster.example" is a name of MX hosts, not of addresses: kept as a sign',
+    '8 "mx.odd-hoster.example" is a name of MX hosts, not of addresses: kept as a sign, which may be too wide',
+    '9 "odd-hoster.example" is a name of MX hosts, not of addresses: kept as a sign, which may be too wide',
     '11 the name "%EMAILDOMAIN% and a name that goes on and on for more than sixty characters" holds a placeholder, which apps show as it stands: left out',
-    '11 the name "and a name that goes on and on for more than sixty characters" is longer than 60 characters: cut to "and a name that goes on and on for more than sixty character"',
+    '11 the name "and a name that goes on and on for more than sixty characters" is longer than 60 characters: cut to "and a name that goes on and on for more than sixty"',
     '12 displayNameShort is no element: read as displayShortName',
     '18 authentication "plain" is an old name: read as "password-cleartext"',
     '19 "%EMAILADDRESS" lacks the closing %: read as "%EMAILADDRESS%"',
     '23 "imaps" is no port: the server is left out',
     '32 authentication "secure" is an old name: read as "password-encrypted"',
-    '37 pop3/downloadOnBiff has no place in a provider file: left out',
+    '37 downloadOnBiff: not known here, left out',
     '41 "%EMAILADDRESS" lacks the closing %: read as "%EMAILADDRESS%"',
     '45 incomingServer of type "nntp" is not known here: left out',
     '48 username is missing: %EMAILADDRESS% is taken',
+    '51 without TLS: kept, and published only where the operator insists',
     '53 addThisServer: no client reads it, left out',
     '54 useGlobalPreferredServer: it would send mail through another account, left out',
     '62 authentication "psychic" is not known: left out',
-    '63 "%EMAILNAME%" holds a placeholder that does not exist: left out',
+    '63 the login "%EMAILNAME%" cannot be told from our own words: the server is left out',
     '65 http://www.odd.example/help/imap is plain http: written as https',
-    '68 the language of https://www.odd.example/help is not said: en is taken',
+    '68 the language of https://www.odd.example/help is not said: en is taken, which a person should compare',
     '69 "no address" is no https URL: left out',
-    '70 enable: read as the need "enable-pop3"; its sentences are ours',
-    '73 inputField is not known here: left out',
-    "85 webMail/loginPageInfo is for filling in other people's forms: left out",
-    '87 clientConfigUpdate is not known here: left out',
+    '70 enable: read as enable-pop3; the sentences are ours',
+    '73 inputField: not known here, left out',
+    "85 loginPageInfo: it is for filling in other people's forms, left out",
+    '87 clientConfigUpdate: not known here, left out',
   ])
 })
 
@@ -136,4 +136,49 @@ test.each([
   ['no provider', '<clientConfig version="1.1"/>', 'not-a-client-config'],
 ])('%s is refused', (_, document, reason) => {
   expect(importClientConfig('x', new TextEncoder().encode(document))).toEqual({ ok: false, error: reason })
+})
+
+const withServers = (change: (text: string) => string) => imported(change(MINIMAL))
+
+test.each([
+  ['%REALNAME%', '%REALNAME%'],
+  ['EMAILADDRESS%', 'EMAILADDRESS%'],
+  ['%EMAILADDRESS@plain.example', '%EMAILADDRESS@plain.example'],
+  ['ask', 'ask'],
+])('the login %s could mean anything, so its server is left out', (login, shown) => {
+  const { provider, remarks } = withServers((text) => text.replace('%EMAILADDRESS%', login))
+  expect(provider.incoming).toBeUndefined()
+  expect(remarks.map(({ text }) => text)).toEqual([
+    `the login "${shown}" cannot be told from our own words: the server is left out`,
+  ])
+})
+
+test.each([
+  ['nothing', ''],
+  ['a word that nobody knows', '<authentication>psychic</authentication>'],
+])('a server whose authentication is %s is left out, and not given a password', (_, element) => {
+  const { provider } = withServers((text) =>
+    text.replace('<authentication>password-cleartext</authentication>', element),
+  )
+  expect(provider.incoming).toBeUndefined()
+  expect(provider.outgoing).toHaveLength(1)
+})
+
+test('a domain marked as one of MX hosts is a sign, and a comment behind a domain is about that one', () => {
+  const { provider } = withServers((text) =>
+    text.replace(
+      '<domain>plain.example</domain>',
+      '<domain>plain.example</domain> <!-- MX -->\n<domain>other.example</domain>\n<domain purpose="mx">hoster.example</domain>',
+    ),
+  )
+  expect(provider.domains).toEqual(['plain.example', 'other.example'])
+  expect(provider.recognisedBy).toEqual([{ mx: '*.hoster.example' }])
+})
+
+test('an address that programs use is not rewritten: http stays no https', () => {
+  const oAuth2 =
+    '<oAuth2><issuer>login.example</issuer><scope>mail</scope><authURL>http://login.example/a</authURL></oAuth2>'
+  const { provider, remarks } = withServers((text) => text.replace('</clientConfig>', `${oAuth2}</clientConfig>`))
+  expect(provider.oauth2).toEqual({ issuer: 'login.example', scopes: ['mail'] })
+  expect(remarks.map(({ text }) => text)).toEqual(['"http://login.example/a" is no https URL: left out'])
 })
