@@ -1,6 +1,20 @@
-import { type AccountConfig, expand, type NotExpressible, type PublicationPolicy, publish } from '../account/index.ts'
+import {
+  type AccountConfig,
+  expand,
+  type NotExpressible,
+  needsCustomer,
+  type ProviderSettings,
+  type PublicationPolicy,
+  publish,
+  settingsOf,
+} from '../account/index.ts'
 import { isNotModified } from '../http/index.ts'
-import { MAX_REMEMBERED_ACCOUNTS, MAX_REMEMBERED_DOCUMENTS } from '../limits.ts'
+import {
+  MAX_CLIENT_CONFIG_CHARACTERS,
+  MAX_DOMAINS_IN_DOCUMENT,
+  MAX_REMEMBERED_ACCOUNTS,
+  MAX_REMEMBERED_DOCUMENTS,
+} from '../limits.ts'
 import type { Match } from '../lookup/index.ts'
 import { ok, type Result } from '../result.ts'
 import { createMemo } from './memo.ts'
@@ -78,8 +92,29 @@ export function createDocuments(policy: PublicationPolicy): Documents {
 }
 
 /** Everything that an account depends on. The parts hold no space. */
-function keyOf({ provider, variant, domain, values }: Match): string {
-  return `${domain} ${provider.identity.id} ${variant ?? ''} ${values?.server ?? ''}`
+function keyOf(match: Match): string {
+  const { provider, variant, domain, values } = match
+  return `${isAlike(match) ? '' : domain} ${provider.identity.id} ${variant ?? ''} ${values?.server ?? ''}`
+}
+
+/** What `isAlike` found out, by the settings it was found out for. */
+const alike = new WeakMap<ProviderSettings, boolean>()
+
+/**
+ * Whether all of a provider's own domains are told the same, so that one document serves them all: no host is made from
+ * the domain, and the list of domains is short enough to stand in the document whole (AC-48).
+ */
+function isAlike({ provider, variant, source }: Match): boolean {
+  if (source !== 'catalog') return false
+  const settings = settingsOf(provider, variant)
+  const known = alike.get(settings)
+  if (known !== undefined) return known
+  const { domains } = provider.identity
+  const characters = domains.reduce((sum, { length }) => sum + length, 0)
+  const isShort = domains.length <= MAX_DOMAINS_IN_DOCUMENT && characters <= MAX_CLIENT_CONFIG_CHARACTERS / 4
+  const answer = isShort && !needsCustomer(settings)
+  alike.set(settings, answer)
+  return answer
 }
 
 async function withEtag(kind: DocumentKind, body: string): Promise<Remembered> {

@@ -1,7 +1,10 @@
 import type { Context } from 'hono'
+import type { AccountConfig, NotExpressible } from '../../account/index.ts'
+import type { EmailAddress } from '../../address/index.ts'
 import { mount, plainText } from '../../http/index.ts'
 import { RETRY_AFTER_SECONDS } from '../../limits.ts'
 import type { Question } from '../../lookup/index.ts'
+import type { Result } from '../../result.ts'
 import type { Protocol, Services } from '../protocol.ts'
 import { CLIENT_CONFIG, CROSS_ORIGIN, RESOLVED_CLIENT_CONFIG } from './document.ts'
 import { questionFromPath, questionFromQuery } from './request.ts'
@@ -45,14 +48,17 @@ export const autoconfig: Protocol = {
 async function answer(c: Context, question: Question, { lookup, documents }: Services): Promise<Response> {
   const match = await lookup(question)
   if (!match.ok) return unknown()
-  const account = documents.account(match.value)
   const resolved =
-    account.ok && question.address !== undefined ? withResolvedUsernames(account.value, question.address) : undefined
+    question.address === undefined ? undefined : resolve(documents.account(match.value), question.address)
   const document =
     resolved === undefined
       ? await documents.answer(c.req.raw, CLIENT_CONFIG, match.value)
       : await documents.personal(RESOLVED_CLIENT_CONFIG, match.value, resolved)
   return document.ok ? document.value : unknown()
+}
+
+function resolve(account: Result<AccountConfig, NotExpressible>, address: EmailAddress): AccountConfig | undefined {
+  return account.ok ? withResolvedUsernames(account.value, address) : undefined
 }
 
 /** An unknown domain, and what cannot be said here: a client then asks elsewhere (AC-49, AC-51). */

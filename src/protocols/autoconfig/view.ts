@@ -162,6 +162,7 @@ const PLACEHOLDER_LOCAL_PART = 'EVOLUTIONUSER'
  */
 export function withResolvedUsernames(account: AccountConfig, address: EmailAddress): AccountConfig | undefined {
   if (address.localPart.toUpperCase() === PLACEHOLDER_LOCAL_PART) return undefined
+  if (![...account.incoming, ...account.outgoing].some(({ username }) => isCompound(username))) return undefined
   let changed = false
   const resolve = (server: MailServer): MailServer => {
     if (!('template' in server.username) || !isCompound(server.username)) return server

@@ -18,7 +18,7 @@ const MATCH: Match = {
   variant: undefined,
   domain: d('example.net'),
   values: undefined,
-  source: 'catalog',
+  source: 'wildcard',
   why: [],
 }
 
@@ -327,4 +327,24 @@ describe('a document for one person', () => {
     expect(await room.personal(personal, MATCH, 'nobody')).toEqual(fail('refused'))
     expect(await room.personal(personal, { ...MATCH, provider: SERVERS }, 'anna')).toEqual(fail('server-unknown'))
   })
+})
+
+test("a provider's own domains share one document, as long as no host is made from the domain", async () => {
+  const service = documents()
+  const kind = counted()
+  const exact: Match = { ...MATCH, source: 'catalog' }
+  const other = d('other.example')
+  await answerOf(service, kind, exact)
+  await answerOf(service, kind, { ...exact, domain: other })
+  expect(kind.made).toHaveLength(1)
+  const named = {
+    ...exact.provider,
+    settings: {
+      ...exact.provider.settings,
+      incoming: exact.provider.settings.incoming.map((server) => ({ ...server, hostname: 'mail.%EMAILDOMAIN%' })),
+    },
+  }
+  await answerOf(service, kind, { ...exact, provider: named })
+  await answerOf(service, kind, { ...exact, provider: named, domain: other })
+  expect(kind.made).toHaveLength(3)
 })
