@@ -36,8 +36,15 @@ export function parseEmailAddress(text: string): Result<EmailAddress, EmailAddre
   const domain = parseDomain(trimmed.slice(at + 1))
   if (!domain.ok) return fail('address-malformed')
   const address = `${localPart}@${domain.value}`
-  if (new TextEncoder().encode(address).length > MAX_EMAIL_ADDRESS_BYTES) return fail('address-malformed')
+  if (isTooLong(address)) return fail('address-malformed')
   return ok({ localPart, domain: domain.value, text: address })
+}
+
+/** UTF-8 takes three bytes at most for each UTF-16 unit: short addresses need not be counted. */
+function isTooLong(address: string): boolean {
+  return (
+    address.length * 3 > MAX_EMAIL_ADDRESS_BYTES && new TextEncoder().encode(address).length > MAX_EMAIL_ADDRESS_BYTES
+  )
 }
 
 /**

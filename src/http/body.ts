@@ -4,6 +4,11 @@ import { fail, ok, type Result } from '../result.ts'
 export async function readBody(request: Request, maximum: number): Promise<Result<Uint8Array, 'body-too-large'>> {
   if (Number(request.headers.get('content-length') ?? 0) > maximum) return fail('body-too-large')
   if (request.body === null) return ok(new Uint8Array())
+  // A length that was announced is kept by the server below; a stream of unknown length is read piece by piece, which costs more.
+  if (request.headers.has('content-length')) {
+    const whole = new Uint8Array(await request.arrayBuffer())
+    return whole.byteLength > maximum ? fail('body-too-large') : ok(whole)
+  }
   const reader = request.body.getReader()
   const chunks: Uint8Array[] = []
   let length = 0

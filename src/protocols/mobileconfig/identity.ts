@@ -26,13 +26,20 @@ const SCHEME = 'mobileconfig:v1'
  * @param installation the setting SERVICE_HOST, not the Host of the request: every alias gives the same identity
  */
 export function identityOf(installation: string, role: PayloadRole, address: EmailAddress): PayloadIdentity {
-  const namespace = uuidV5(installation, DNS_NAMESPACE)
-  const uuidOf = (part: PayloadRole) => uuidV5(`${SCHEME}:${part}:${canonicalAddress(address)}`, namespace)
-  const outer = `${installation.split('.').reverse().join('.')}.profile.${uuidOf('profile')}`
-  return {
-    identifier: role === 'profile' ? outer : `${outer}.${role}`,
-    uuid: uuidOf(role).toUpperCase(),
-  }
+  const uuidOf = (part: PayloadRole) =>
+    uuidV5(`${SCHEME}:${part}:${canonicalAddress(address)}`, namespaceOf(installation))
+  const profile = uuidOf('profile')
+  const outer = `${installation.split('.').reverse().join('.')}.profile.${profile}`
+  if (role === 'profile') return { identifier: outer, uuid: profile.toUpperCase() }
+  return { identifier: `${outer}.${role}`, uuid: uuidOf(role).toUpperCase() }
+}
+
+let namespace: { readonly of: string; readonly uuid: string } | undefined
+
+/** The name space of an installation, of which a process has one. */
+function namespaceOf(installation: string): string {
+  if (namespace?.of !== installation) namespace = { of: installation, uuid: uuidV5(installation, DNS_NAMESPACE) }
+  return namespace.uuid
 }
 
 /** Case does not make another mailbox; `+tag` and dots do (MC-60). */
