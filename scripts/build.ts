@@ -82,18 +82,17 @@ async function buildTemplates(texts: Awaited<ReturnType<typeof buildTexts>>['tex
     const templateType = `Template<import('../${module}').${type}>`
     if (perLanguage) {
       const compiled = Object.entries(texts).map(
-        ([language, sentences]) =>
-          `  ${JSON.stringify(language)}: template(${compileTemplate(path, source, sentences)}),\n`,
+        ([language, sentences]) => `  ${JSON.stringify(language)}: ${compileTemplate(path, source, sentences)},\n`,
       )
       bodies.push(`export const ${name} = {\n${compiled.join('')}}\n`)
       types.push(`export declare const ${name}: Readonly<Record<Language, ${templateType}>>\n`)
     } else {
-      bodies.push(`export const ${name} = template(${compileTemplate(path, source, {})})\n`)
+      bodies.push(`export const ${name} = ${compileTemplate(path, source, {})}\n`)
       types.push(`export declare const ${name}: ${templateType}\n`)
     }
   }
   return {
-    'templates.js': `${HEADER}import { template } from '../template/render.ts'\n${bodies.join('')}`,
+    'templates.js': `${HEADER}import { each, escapeXml, holds } from '../template/render.ts'\n${bodies.join('')}`,
     'templates.d.ts': `${HEADER}import type { Template } from '../template/index.ts'\nimport type { Language } from './texts.js'\n${types.join('')}`,
   }
 }

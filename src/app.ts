@@ -4,7 +4,7 @@ import { getPath } from 'hono/utils/url'
 import { operations } from './api/operations.ts'
 import type { Catalog } from './catalog/index.ts'
 import { createDocuments } from './documents/index.ts'
-import { plainText } from './http/index.ts'
+import { ExactFirst, plainText } from './http/index.ts'
 import { RETRY_AFTER_SECONDS } from './limits.ts'
 import { createLookup, defaultProvider, exactDomain, type Lookup, serviceHost, wildcardDomain } from './lookup/index.ts'
 import { PROTOCOLS, type Services } from './protocols/index.ts'
@@ -36,6 +36,7 @@ export function createApp({
     now,
   }
   const app = new QuickHono({ getPath: routedPath })
+  app.router = new ExactFirst()
   for (const protocol of PROTOCOLS) protocol.mount(app, services)
   operations(app, catalog)
   app.notFound(() => plainText(404, 'There is nothing at this address.'))

@@ -8,6 +8,7 @@ const WHOLE_TEMPLATES: ReadonlySet<string> = new Set(['%EMAILADDRESS%', '%EMAILL
 
 /** What a username template says for an address, in one pass: an address may look like a placeholder itself. */
 export function usernameFor(template: string, address: EmailAddress): string {
+  if (template === '%EMAILADDRESS%') return address.text
   return template.replace(PLACEHOLDER, (_, name: 'EMAILADDRESS' | 'EMAILLOCALPART' | 'EMAILDOMAIN') =>
     name === 'EMAILADDRESS' ? address.text : name === 'EMAILLOCALPART' ? address.localPart : address.domain,
   )

@@ -12,8 +12,6 @@ export interface ServiceHost {
 
 const SERVICE_LABELS = ['autoconfig.', 'autodiscover.', 'ua-auto-config.']
 
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
-
 /**
  * What a Host (port allowed) says about whose settings are wanted.
  *
@@ -22,11 +20,21 @@ const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '
  * @example parseServiceHost('autoconfig.example.org:443').spokenFor // 'example.org'
  */
 export function parseServiceHost(host: string): ServiceHost {
-  const withoutPort = host.replace(/:\d*$/, '')
-  if (LOOPBACK_HOSTS.has(withoutPort.toLowerCase())) return { name: undefined, spokenFor: undefined, loopback: true }
+  const withoutPort = host.includes(':') ? host.replace(/:\d*$/, '') : host
+  if (isLoopback(withoutPort.toLowerCase())) return { name: undefined, spokenFor: undefined, loopback: true }
   const name = parseDomain(withoutPort)
   if (!name.ok) return { name: undefined, spokenFor: undefined, loopback: false }
   const label = SERVICE_LABELS.find((candidate) => name.value.startsWith(candidate))
-  const rest = label === undefined ? undefined : parseDomain(name.value.slice(label.length))
-  return { name: name.value, spokenFor: rest?.ok ? rest.value : undefined, loopback: false }
+  return { name: name.value, spokenFor: label === undefined ? undefined : behind(label, name.value), loopback: false }
+}
+
+/** Compared and not looked up in a set: the engine would intern every Host that ever comes. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '127.0.0.1' || host === '[::1]'
+}
+
+/** What is left of a domain is one as long as it has two labels. */
+function behind(label: string, name: Domain): Domain | undefined {
+  const rest = name.slice(label.length)
+  return rest.includes('.') ? (rest as Domain) : undefined
 }

@@ -9,14 +9,9 @@ import {
   settingsOf,
 } from '../account/index.ts'
 import { isNotModified } from '../http/index.ts'
-import {
-  MAX_CLIENT_CONFIG_CHARACTERS,
-  MAX_DOMAINS_IN_DOCUMENT,
-  MAX_REMEMBERED_ACCOUNTS,
-  MAX_REMEMBERED_DOCUMENTS,
-} from '../limits.ts'
+import { MAX_CLIENT_CONFIG_CHARACTERS, MAX_DOMAINS_IN_DOCUMENT, MAX_REMEMBERED_DOCUMENTS } from '../limits.ts'
 import type { Match } from '../lookup/index.ts'
-import { ok, type Result } from '../result.ts'
+import { andThen, ok, type Result, type Soon } from '../result.ts'
 import { createMemo } from './memo.ts'
 
 /** A document that is a pure function of the account, and so of the domain: remembered, with an ETag. */
@@ -37,12 +32,12 @@ export interface PersonalDocumentKind<Asker, Failure = NotExpressible> {
 /** The one room that turns a match into an answer: memo, ETag, headers. */
 export interface Documents {
   account(match: Match): Result<AccountConfig, NotExpressible>
-  answer(request: Request, kind: DocumentKind, match: Match): Promise<Result<Response, NotExpressible>>
+  answer(request: Request, kind: DocumentKind, match: Match): Soon<Result<Response, NotExpressible>>
   personal<Asker, Failure>(
     kind: PersonalDocumentKind<Asker, Failure>,
     match: Match,
     asker: Asker,
-  ): Promise<Result<Response, Failure | NotExpressible>>
+  ): Soon<Result<Response, Failure | NotExpressible>>
 }
 
 interface Remembered {
@@ -51,50 +46,75 @@ interface Remembered {
   readonly etag: string | undefined
 }
 
-export function createDocuments(policy: PublicationPolicy): Documents {
-  const accounts = createMemo<Result<AccountConfig, NotExpressible>>(MAX_REMEMBERED_ACCOUNTS)
-  const documents = createMemo<Result<Remembered, NotExpressible>>(MAX_REMEMBERED_DOCUMENTS)
+/** What was made for one domain, or for all of an entry's own when they are told the same. */
+interface Kept {
+  readonly account: Result<AccountConfig, NotExpressible>
+  readonly documents: Map<DocumentKind, Result<Remembered, NotExpressible>>
+}
 
-  const account = (match: Match): Result<AccountConfig, NotExpressible> => {
-    const key = keyOf(match)
-    const known = accounts.get(key)
-    if (known !== undefined) return known
-    const expanded = expand(match.provider, match.variant, match.domain, match.values)
-    return accounts.keep(key, expanded.ok ? publish(expanded.value, policy) : expanded)
+export function createDocuments(policy: PublicationPolicy): Documents {
+  const byDomain = createMemo<Kept>(MAX_REMEMBERED_DOCUMENTS)
+  /** By identity: a text put together for each request would have to be hashed and interned each time. */
+  const bySettings = new WeakMap<ProviderSettings, Kept>()
+
+  const make = ({ provider, variant, domain, values }: Match): Kept => {
+    const expanded = expand(provider, variant, domain, values)
+    return { account: expanded.ok ? publish(expanded.value, policy) : expanded, documents: new Map() }
   }
 
-  const remembered = async (kind: DocumentKind, match: Match): Promise<Result<Remembered, NotExpressible>> => {
-    const key = `${kind.name} ${keyOf(match)}`
-    const known = documents.get(key)
+  const keptFor = (match: Match): Kept => {
+    if (!isAlike(match)) {
+      const key = keyOf(match)
+      return byDomain.get(key) ?? byDomain.keep(key, make(match))
+    }
+    const settings = settingsOf(match.provider, match.variant)
+    const known = bySettings.get(settings)
     if (known !== undefined) return known
-    const from = account(match)
-    const built = from.ok ? await kind.build(from.value) : from
-    return documents.keep(key, built.ok ? ok(await withEtag(kind, built.value)) : built)
+    const made = make(match)
+    bySettings.set(settings, made)
+    return made
+  }
+
+  const account = (match: Match): Result<AccountConfig, NotExpressible> => keptFor(match).account
+
+  const remembered = (kind: DocumentKind, match: Match): Soon<Result<Remembered, NotExpressible>> => {
+    const kept = keptFor(match)
+    return kept.documents.get(kind) ?? made(kind, kept)
+  }
+
+  const made = async (
+    kind: DocumentKind,
+    { account, documents }: Kept,
+  ): Promise<Result<Remembered, NotExpressible>> => {
+    const built = account.ok ? await kind.build(account.value) : account
+    const document = built.ok ? ok(await withEtag(kind, built.value)) : built
+    documents.set(kind, document)
+    return document
   }
 
   return {
     account,
-    async answer(request, kind, match) {
-      const document = await remembered(kind, match)
-      if (!document.ok) return document
-      const { body, headers, etag } = document.value
-      if (etag !== undefined && isNotModified(request, etag))
-        return ok(new Response(null, { status: 304, headers: withoutContentType(headers) }))
-      return ok(new Response(body, { headers }))
-    },
-    async personal(kind, match, asker) {
+    answer: (request, kind, match) =>
+      andThen(remembered(kind, match), (document) => {
+        if (!document.ok) return document
+        const { body, headers, etag } = document.value
+        if (etag !== undefined && isNotModified(request, etag))
+          return ok(new Response(null, { status: 304, headers: withoutContentType(headers) }))
+        return ok(new Response(body, { headers }))
+      }),
+    personal(kind, match, asker) {
       const from = account(match)
       if (!from.ok) return from
-      const built = await kind.build(from.value, asker)
-      return built.ok ? ok(new Response(built.value, { headers: kind.headers(asker) })) : built
+      return andThen(kind.build(from.value, asker), (built) =>
+        built.ok ? ok(new Response(built.value, { headers: kind.headers(asker) })) : built,
+      )
     },
   }
 }
 
 /** Everything that an account depends on. The parts hold no space. */
-function keyOf(match: Match): string {
-  const { provider, variant, domain, values } = match
-  return `${isAlike(match) ? '' : domain} ${provider.identity.id} ${variant ?? ''} ${values?.server ?? ''}`
+function keyOf({ provider, variant, domain, values }: Match): string {
+  return `${domain} ${provider.identity.id} ${variant ?? ''} ${values?.server ?? ''}`
 }
 
 /** What `isAlike` found out, by the settings it was found out for. */

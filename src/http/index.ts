@@ -1,5 +1,6 @@
 export { readBody } from './body.ts'
 export { isNotModified } from './conditional.ts'
+export { ExactFirst } from './exact-first.ts'
 export { BASE_HEADERS, NO_STORE, PRIVATE_NO_STORE } from './headers.ts'
 export { plainText, redirect } from './respond.ts'
 export { mount, type Route } from './route.ts'

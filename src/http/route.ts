@@ -13,7 +13,11 @@ export interface Route {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Mounts a route whose other methods get 405 with `Allow` (RFC 9110 §15.5.6). */
+/**
+ * Mounts a route whose other methods get 405 with `Allow` (RFC 9110 §15.5.6).
+ *
+ * One handler a path, whatever the method: where two match, hono chains them through promises of its own.
+ */
 export function mount(app: Hono, { paths, get, post, allow, headers = {} }: Route): void {
   const other: Handler = (c) => {
     const methods = typeof allow === 'string' ? allow : allow(c)
@@ -24,9 +28,10 @@ export function mount(app: Hono, { paths, get, post, allow, headers = {} }: Rout
         })
       : plainText(405, `This address answers ${methods}.`, { allow: methods, ...headers })
   }
-  for (const path of paths) {
-    if (get !== undefined) app.get(path, get)
-    if (post !== undefined) app.post(path, post)
-    app.all(path, other)
+  const handler: Handler = (c, next) => {
+    const { method } = c.req
+    const chosen = method === 'GET' || method === 'HEAD' ? get : method === 'POST' ? post : undefined
+    return (chosen ?? other)(c, next)
   }
+  for (const path of paths) app.all(path, handler)
 }

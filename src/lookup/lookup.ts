@@ -1,9 +1,9 @@
 import type { Domain } from '../address/index.ts'
-import { fail, ok, type Result } from '../result.ts'
+import { andThen, fail, ok, type Result, type Soon } from '../result.ts'
 import type { LookupFailure, Match, Question, Step } from './match.ts'
 import type { Inquiry, Source } from './source.ts'
 
-export type Lookup = (question: Question) => Promise<Result<Match, LookupFailure>>
+export type Lookup = (question: Question) => Soon<Result<Match, LookupFailure>>
 
 export interface LookupOptions {
   /** In the order of architecture §5. */
@@ -28,7 +28,7 @@ export function createLookup({ sources, serviceHost, isKnownName, onFailure = ()
     return own !== undefined && host.name === `autoconfig.${own}` && isKnownName(own) ? own : undefined
   }
 
-  return async (question) => {
+  return (question) => {
     const through = question.name ?? spokenFor(question)
     const domain = question.address?.domain ?? through
     if (domain === undefined) return fail({ reason: 'domain-missing' })
@@ -37,30 +37,40 @@ export function createLookup({ sources, serviceHost, isKnownName, onFailure = ()
   }
 }
 
-async function ask(
+function ask(
   sources: readonly Source[],
   inquiry: Inquiry,
   onFailure: NonNullable<LookupOptions['onFailure']>,
-): Promise<Result<Match, LookupFailure>> {
+): Soon<Result<Match, LookupFailure>> {
   const { domain } = inquiry
   const why: Step[] = []
-  let claimed = false
-  for (const source of sources) {
-    try {
-      const found = source.find(claimed ? { ...inquiry, claimed } : inquiry)
-      const answer = found instanceof Promise ? await found : found
-      if (typeof answer === 'object') {
-        why.push({ source: source.name, asked: domain, outcome: 'found' })
-        return ok({ ...answer, why })
-      }
-      why.push({ source: source.name, asked: domain, outcome: answer ?? 'unknown' })
-      if (answer === 'elsewhere') break
-      claimed ||= answer === 'claimed'
-    } catch (error) {
-      onFailure(source.name, error)
-      why.push({ source: source.name, asked: domain, outcome: 'failed' })
-    }
+  const from = (place: number, claimed: boolean): Soon<Result<Match, LookupFailure>> => {
+    const source = sources[place]
+    if (source === undefined) return unknown(domain, why)
+    return andThen(answerOf(source, claimed ? { ...inquiry, claimed } : inquiry, onFailure), (answer) => {
+      const found = typeof answer === 'object'
+      why.push({ source: source.name, asked: domain, outcome: found ? 'found' : (answer ?? 'unknown') })
+      if (found) return ok({ ...answer, why })
+      return answer === 'elsewhere' ? unknown(domain, why) : from(place + 1, claimed || answer === 'claimed')
+    })
   }
+  return from(0, false)
+}
+
+function answerOf(source: Source, inquiry: Inquiry, onFailure: NonNullable<LookupOptions['onFailure']>) {
+  const failed = (error: unknown) => {
+    onFailure(source.name, error)
+    return 'failed' as const
+  }
+  try {
+    const answer = source.find(inquiry)
+    return answer instanceof Promise ? answer.catch(failed) : answer
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+function unknown(domain: Domain, why: readonly Step[]): Result<never, LookupFailure> {
   const failed = why.some((step) => step.outcome === 'failed')
   return fail({ reason: failed ? 'source-unavailable' : 'domain-unknown', domain, why })
 }

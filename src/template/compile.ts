@@ -1,5 +1,6 @@
 import { XMLValidator } from 'fast-xml-parser'
 import Handlebars from 'handlebars'
+import { emit } from './emit.ts'
 import { escapeXml } from './escape.ts'
 import { scan } from './scanner.ts'
 
@@ -11,19 +12,13 @@ import { scan } from './scanner.ts'
  * Model: architecture §3, trials §5.
  */
 
-/** A template in the form that Handlebars' runtime takes, as JavaScript source. */
+/** A template as the source of a JavaScript function, over the helpers of `render.ts`. */
 export type Precompiled = string
 
 export class TemplateError extends Error {}
 
 type Ast = hbs.AST.Program
 type Node = hbs.AST.Node
-
-const PRECOMPILE_OPTIONS = {
-  strict: true,
-  knownHelpersOnly: true,
-  knownHelpers: { each: true, if: true, unless: false, with: false, lookup: false, log: false },
-} as const
 
 /**
  * Checks and precompiles one template for one language.
@@ -42,7 +37,7 @@ export function compileTemplate(path: string, source: string, texts: Readonly<Re
   const valid = path.endsWith('.xml') ? XMLValidator.validate(context.skeleton) : true
   if (valid !== true)
     throw new TemplateError(`${path}:${valid.err.line}:${valid.err.col}  is not XML: ${valid.err.msg}`)
-  return Handlebars.precompile(ast, PRECOMPILE_OPTIONS) as string
+  return emit(ast)
 }
 
 interface Context {

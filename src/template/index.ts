@@ -1,2 +1,2 @@
 export { escapeXml, FORBIDDEN_IN_XML } from './escape.ts'
-export { type Template, template } from './render.ts'
+export { each, holds, type Template } from './render.ts'

@@ -1,19 +1,34 @@
-import type HandlebarsType from 'handlebars'
-import Handlebars from 'handlebars/runtime.js'
-import { escapeXml } from './escape.ts'
+import { wrong } from './escape.ts'
+
+export { escapeXml } from './escape.ts'
 
 /** A compiled template: a view in, a document out. */
 export type Template<View> = (view: View) => string
 
-const runtime = (Handlebars as typeof HandlebarsType).create()
-runtime.Utils.escapeExpression = escapeXml
+/**
+ * `{{#each}}`: the items one after the other, or what `{{else}}` says.
+ *
+ * @throws TypeError on anything but a list: a bug of the view
+ */
+export function each<Item>(
+  list: readonly Item[],
+  write: (item: Item) => string,
+  otherwise: () => string,
+  name: string,
+): string {
+  if (!Array.isArray(list)) throw wrong(name, list, 'a list')
+  if (list.length === 0) return otherwise()
+  let text = ''
+  for (const item of list as readonly Item[]) text += write(item)
+  return text
+}
 
 /**
- * Turns a precompiled specification into a template with our escape function.
+ * `{{#if}}`.
  *
- * The only import of Handlebars' runtime: `Utils` is shared by all its instances, and a second path to it would keep the
- * default escape, which lets missing values, functions and control characters through.
+ * @throws TypeError on anything but a truth value: a bug of the view
  */
-export function template<View>(specification: unknown): Template<View> {
-  return runtime.template(specification as TemplateSpecification) as Template<View>
+export function holds(value: boolean, name: string): boolean {
+  if (typeof value !== 'boolean') throw wrong(name, value, 'a truth value')
+  return value
 }

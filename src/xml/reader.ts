@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser'
+import { Parser } from 'htmlparser2'
 import { fail, ok, type Result } from '../result.ts'
 
 /** An element of a document that somebody else wrote. */
@@ -21,42 +21,28 @@ export interface XmlBounds {
   readonly elements: number
 }
 
-type ParsedNode = Readonly<Record<string | symbol, unknown>>
-
-const PARSER = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  trimValues: false,
-  cdataPropName: '#cdata',
-  commentPropName: '#comment',
-  captureMetaData: true,
-})
-
-const META = XMLParser.getMetaDataSymbol() as unknown as symbol
-
 /** Spec: XML §4.6, and numeric references; nothing else is ever resolved (AD-101, AD-102). */
 const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** An element while it is read. */
+interface OpenElement extends XmlElement {
+  text: string
+  readonly children: XmlElement[]
+}
 
 /**
  * Reads a document into its root element, or says that it is none.
  *
  * Lenient where real writers are sloppy (a bare `&`, an element that is not closed), strict where attacks live: UTF-8 only,
- * no DOCTYPE anywhere, bounded in elements and depth. An encoding declaration is not looked at.
+ * no DOCTYPE anywhere, bounded in elements and depth.
+ * An encoding declaration is not looked at. Namespace prefixes are dropped.
  */
 export function readXml(document: Uint8Array, bounds: XmlBounds): Result<XmlElement, 'not-xml'> {
   const text = decodeUtf8(document)
   if (text === undefined || text.includes('\0') || /<!doctype/i.test(text)) return fail('not-xml')
   try {
-    const roots = elementsOf(PARSER.parse(text) as ParsedNode[], createReading(text, bounds), 1)
-    const [root] = roots
-    return root === undefined || roots.length > 1 ? fail('not-xml') : ok(root)
+    const [root, ...others] = elementsOf(text, bounds)
+    return root === undefined || others.length > 0 ? fail('not-xml') : ok(root)
   } catch {
     return fail('not-xml')
   }
@@ -67,94 +53,96 @@ export function childOf(element: XmlElement | undefined, name: string): XmlEleme
   return element?.children.find((child) => child.name.toLowerCase() === name.toLowerCase())
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    return UTF8.decode(bytes)
   } catch {
     return undefined
   }
 }
 
-interface Reading {
-  readonly depth: number
-  /** @throws when there are more elements than allowed */
-  count(): void
-  /** Offsets have to grow from call to call. */
-  lineAt(offset: number): number
-}
-
-function createReading(text: string, { depth, elements }: XmlBounds): Reading {
-  let left = elements
-  let line = 1
-  let reached = 0
-  return {
-    depth,
-    count() {
-      left -= 1
-      if (left < 0) throw new RangeError('too many elements')
-    },
-    lineAt(offset) {
-      for (; reached < offset; reached++) if (text.charCodeAt(reached) === 10) line += 1
-      return line
-    },
-  }
-}
-
-function elementsOf(nodes: readonly ParsedNode[], reading: Reading, depth: number): XmlElement[] {
-  if (depth > reading.depth + 1) throw new RangeError('nested too deep')
-  const elements: XmlElement[] = []
+/** @throws RangeError when there are more elements, or deeper ones, than allowed */
+function elementsOf(text: string, bounds: XmlBounds): readonly XmlElement[] {
+  const document: OpenElement = { name: '', attributes: {}, text: '', children: [], comment: undefined, line: 1 }
+  const open = [document]
+  const lineAt = createLineCounter(text)
+  let left = bounds.elements
   let comment: string | undefined
   let isNewLine = true
-  for (const node of nodes) {
-    const name = Object.keys(node).find((key) => !key.startsWith('#') && key !== ':@')
-    if (name !== undefined) {
-      reading.count()
-      elements.push(elementOf(node, name, comment, reading, depth))
-      comment = undefined
-      isNewLine = false
-    } else if (node['#comment'] !== undefined) {
-      // A comment behind an element, in its line, is about that one and not about the next.
-      comment = isNewLine ? rawText(node['#comment'] as ParsedNode[]).trim() : undefined
-    } else if (typeof node['#text'] === 'string') {
-      isNewLine ||= node['#text'].includes('\n')
-    }
+  let isLiteral = false
+  const parser: Parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        left -= 1
+        if (left < 0) throw new RangeError('too many elements')
+        if (open.length > bounds.depth) throw new RangeError('nested too deep')
+        const line = lineAt(parser.startIndex)
+        const element = {
+          name: localName(name),
+          attributes: byLocalName(attributes),
+          text: '',
+          children: [],
+          comment,
+          line,
+        }
+        innermost(open).children.push(element)
+        open.push(element)
+        comment = undefined
+        isNewLine = true
+      },
+      oncdatastart() {
+        isLiteral = true
+      },
+      oncdataend() {
+        isLiteral = false
+      },
+      ontext(piece) {
+        innermost(open).text += isLiteral ? piece : resolveReferences(piece)
+        isNewLine ||= piece.includes('\n')
+      },
+      oncomment(words) {
+        // A comment behind an element, in its line, is about that one and not about the next.
+        comment = isNewLine ? words.trim() : undefined
+      },
+      onclosetag() {
+        open.pop()
+        comment = undefined
+        isNewLine = false
+      },
+    },
+    { xmlMode: true, decodeEntities: false },
+  )
+  parser.end(text)
+  return document.children
+}
+
+function innermost(open: readonly OpenElement[]): OpenElement {
+  return open[open.length - 1] as OpenElement
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+function byLocalName(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [localName(name), resolveReferences(value)]),
+  )
+}
+
+/** Offsets have to grow from call to call. */
+function createLineCounter(text: string): (offset: number) => number {
+  let line = 1
+  let reached = 0
+  return (offset) => {
+    for (; reached < offset; reached++) if (text.charCodeAt(reached) === 10) line += 1
+    return line
   }
-  return elements
 }
 
-function elementOf(
-  node: ParsedNode,
-  name: string,
-  comment: string | undefined,
-  reading: Reading,
-  depth: number,
-): XmlElement {
-  const content = node[name] as ParsedNode[]
-  const line = reading.lineAt((node[META] as { startIndex?: number } | undefined)?.startIndex ?? 0)
-  const attributes = Object.entries((node[':@'] ?? {}) as Record<string, string>)
-  return {
-    name,
-    attributes: Object.fromEntries(attributes.map(([key, value]) => [key, resolveReferences(value)])),
-    text: textOf(content),
-    children: elementsOf(content, reading, depth + 1),
-    comment,
-    line,
-  }
-}
-
-function textOf(content: readonly ParsedNode[]): string {
-  return content
-    .map((node) => {
-      if (typeof node['#text'] === 'string') return resolveReferences(node['#text'])
-      return rawText((node['#cdata'] ?? []) as ParsedNode[])
-    })
-    .join('')
-}
-
-function rawText(parts: readonly ParsedNode[]): string {
-  return parts.map((part) => String(part['#text'] ?? '')).join('')
-}
-
+/** Here and not in the parser: it follows HTML, which takes 128 to 159 for Windows-1252 and what stands for nothing for U+FFFD. */
 function resolveReferences(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(

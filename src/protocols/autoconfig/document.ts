@@ -1,9 +1,9 @@
+import { clientConfig } from '#generated/templates.js'
 import type { AccountConfig, NotExpressible } from '../../account/index.ts'
 import type { DocumentKind, PersonalDocumentKind } from '../../documents/index.ts'
 import { BASE_HEADERS, PRIVATE_NO_STORE } from '../../http/index.ts'
 import { DOCUMENT_MAX_AGE_SECONDS, MAX_CLIENT_CONFIG_CHARACTERS } from '../../limits.ts'
 import { map, type Result } from '../../result.ts'
-import { templates } from '../templates.ts'
 import { toClientConfigView } from './view.ts'
 
 /** Browser-based set-up pages may read it too (AC-38). */
@@ -25,8 +25,7 @@ export const RESOLVED_CLIENT_CONFIG: PersonalDocumentKind<AccountConfig> = {
   build: (_, resolved) => renderClientConfig(resolved),
 }
 
-async function renderClientConfig(account: AccountConfig): Promise<Result<string, NotExpressible>> {
-  const { clientConfig } = await templates()
+function renderClientConfig(account: AccountConfig): Result<string, NotExpressible> {
   const whole = map(toClientConfigView(account), clientConfig)
   const isTooLong = whole.ok && whole.value.length > MAX_CLIENT_CONFIG_CHARACTERS
   return isTooLong ? map(toClientConfigView(account, 'few'), clientConfig) : whole

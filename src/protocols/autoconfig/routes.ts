@@ -4,7 +4,7 @@ import type { EmailAddress } from '../../address/index.ts'
 import { mount, plainText } from '../../http/index.ts'
 import { RETRY_AFTER_SECONDS } from '../../limits.ts'
 import type { Question } from '../../lookup/index.ts'
-import type { Result } from '../../result.ts'
+import { andThen, type Result, type Soon } from '../../result.ts'
 import type { Protocol, Services } from '../protocol.ts'
 import { CLIENT_CONFIG, CROSS_ORIGIN, RESOLVED_CLIENT_CONFIG } from './document.ts'
 import { questionFromPath, questionFromQuery } from './request.ts'
@@ -45,16 +45,17 @@ export const autoconfig: Protocol = {
     }),
 }
 
-async function answer(c: Context, question: Question, { lookup, documents }: Services): Promise<Response> {
-  const match = await lookup(question)
-  if (!match.ok) return unknown()
-  const resolved =
-    question.address === undefined ? undefined : resolve(documents.account(match.value), question.address)
-  const document =
-    resolved === undefined
-      ? await documents.answer(c.req.raw, CLIENT_CONFIG, match.value)
-      : await documents.personal(RESOLVED_CLIENT_CONFIG, match.value, resolved)
-  return document.ok ? document.value : unknown()
+function answer(c: Context, question: Question, { lookup, documents }: Services): Soon<Response> {
+  return andThen(lookup(question), (match) => {
+    if (!match.ok) return unknown()
+    const resolved =
+      question.address === undefined ? undefined : resolve(documents.account(match.value), question.address)
+    const document =
+      resolved === undefined
+        ? documents.answer(c.req.raw, CLIENT_CONFIG, match.value)
+        : documents.personal(RESOLVED_CLIENT_CONFIG, match.value, resolved)
+    return andThen(document, (made) => (made.ok ? made.value : unknown()))
+  })
 }
 
 function resolve(account: Result<AccountConfig, NotExpressible>, address: EmailAddress): AccountConfig | undefined {

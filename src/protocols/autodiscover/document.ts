@@ -1,10 +1,10 @@
+import { autodiscoverError, outlook } from '#generated/templates.js'
 import type { AccountConfig } from '../../account/index.ts'
 import type { EmailAddress } from '../../address/index.ts'
 import type { DocumentKind, PersonalDocumentKind } from '../../documents/index.ts'
 import { BASE_HEADERS, PRIVATE_NO_STORE } from '../../http/index.ts'
 import { DOCUMENT_MAX_AGE_SECONDS, RETRY_AFTER_SECONDS } from '../../limits.ts'
 import { map } from '../../result.ts'
-import { templates } from '../templates.ts'
 import { type AutodiscoverFailure, toErrorView } from './failure-view.ts'
 import { toOutlookView } from './view.ts'
 
@@ -26,14 +26,12 @@ export const OUTLOOK_SETTINGS_OF_DOMAIN: DocumentKind = {
   build: (account) => renderOutlook(account, undefined),
 }
 
-async function renderOutlook(account: AccountConfig, address: EmailAddress | undefined) {
-  const { outlook } = await templates()
+function renderOutlook(account: AccountConfig, address: EmailAddress | undefined) {
   return map(toOutlookView(account, address), outlook)
 }
 
 /** An error document (AD-51). */
-export async function errorDocument(failure: AutodiscoverFailure, now: Date, installation: string): Promise<Response> {
-  const { autodiscoverError } = await templates()
+export function errorDocument(failure: AutodiscoverFailure, now: Date, installation: string): Response {
   const { status, view } = toErrorView(failure, now, installation)
   const headers = status === 503 ? { ...PERSONAL, 'retry-after': String(RETRY_AFTER_SECONDS) } : PERSONAL
   return new Response(autodiscoverError(view), { status, headers })

@@ -69,6 +69,6 @@ function redirectFromPlainHttp(c: Context, services: Services): Response | undef
   return origin === undefined ? undefined : redirect(302, origin + PATH)
 }
 
-function failed(failure: AutodiscoverFailure, { now, installation }: Services): Promise<Response> {
+function failed(failure: AutodiscoverFailure, { now, installation }: Services): Response {
   return errorDocument(failure, now(), installation)
 }

@@ -75,12 +75,11 @@ export function toOutlookView(
   address: EmailAddress | undefined,
 ): Result<OutlookView, NotExpressible> {
   if (account.unsupported !== undefined) return fail('unsupported')
-  const sayable = (servers: readonly MailServer[]) => servers.filter((server) => loginOf(server) !== undefined)
-  const pick = (servers: readonly MailServer[], protocol: MailProtocol) => preferredServer(sayable(servers), protocol)
-  const smtp = pick(account.outgoing, 'smtp')
-  const incoming = [pick(account.incoming, 'imap'), pick(account.incoming, 'pop3')].filter(
-    (server) => server !== undefined,
-  )
+  const smtp = preferredServer(account.outgoing, 'smtp', isSayable)
+  const incoming = [
+    preferredServer(account.incoming, 'imap', isSayable),
+    preferredServer(account.incoming, 'pop3', isSayable),
+  ].filter((server) => server !== undefined)
   const [first] = incoming
   if (smtp === undefined || first === undefined)
     return fail(account.incoming.length === 0 ? 'no-mail-servers' : 'oauth-only')
@@ -103,6 +102,10 @@ function protocolView(server: MailServer, address: EmailAddress | undefined, use
     outgoing: server.protocol === 'smtp',
     usePopAuth,
   }
+}
+
+function isSayable(server: MailServer): boolean {
+  return loginOf(server) !== undefined
 }
 
 /** A password of either kind comes before Windows login, which is said only where there is nothing else (AD-31). */

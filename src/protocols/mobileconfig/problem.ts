@@ -1,10 +1,10 @@
+import { problemPage } from '#generated/templates.js'
 import { type TextKey, texts } from '#generated/texts.js'
 import { type HttpsUrl, settingsOf } from '../../account/index.ts'
 import { BASE_HEADERS, NO_STORE } from '../../http/index.ts'
 import { fill } from '../../language/index.ts'
 import { MAX_SENDER_NAME_CHARACTERS } from '../../limits.ts'
 import type { LookupFailure, Match } from '../../lookup/index.ts'
-import { templates } from '../templates.ts'
 import type { ProfileRequestFailure } from './request.ts'
 import type { ProfileFailure } from './view.ts'
 
@@ -46,12 +46,12 @@ const SAID = {
 const CONTENT_SECURITY_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** The answer for a person: HTML when the client takes it, else plain text; never the profile's type (MC-14). */
-export async function problemResponse(
+export function problemResponse(
   request: Request,
   language: keyof typeof texts,
   problem: ProfileProblem,
   match?: Match,
-): Promise<Response> {
+): Response {
   const { status } = SAID[problem]
   const view = toProblemView(language, problem, match)
   const html = request.headers.get('accept')?.includes('text/html') === true
@@ -64,7 +64,7 @@ export async function problemResponse(
     ...(html ? { 'content-security-policy': CONTENT_SECURITY_POLICY } : {}),
     ...BASE_HEADERS,
   }
-  const body = html ? (await templates()).problemPage[language](view) : asText(view, texts[language])
+  const body = html ? problemPage[language](view) : asText(view, texts[language])
   return new Response(body, { status, headers })
 }
 

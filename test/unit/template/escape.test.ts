@@ -42,7 +42,7 @@ test.each([
   ['a symbol', Symbol('b'), 'symbol'],
   ['a big integer', 1n, 'bigint'],
 ])('%s is a bug and no text', (_, value, type) => {
-  expect(() => escapeXml(value)).toThrow(new TypeError(`a template got ${type} where text belongs`))
+  expect(() => escapeXml(value)).toThrow(new TypeError(`a value: a template got ${type} where text belongs`))
 })
 
 const CONTROLS = Array.from({ length: 0x20 }, (_, code) => code).filter((code) => ![0x09, 0x0a, 0x0d].includes(code))
@@ -52,7 +52,7 @@ test.each([...CONTROLS, 0xfffe, 0xffff])(
   (code) => {
     const character = String.fromCharCode(code)
     for (const value of [character, `${character}a`, `a${character}b`, `a${character}`])
-      expect(() => escapeXml(value)).toThrow(new TypeError('a template got a character that XML forbids'))
+      expect(() => escapeXml(value)).toThrow(new TypeError('a value: a template got a character that XML forbids'))
   },
 )
 
@@ -65,7 +65,7 @@ test.each([
   ['two high surrogates before a low one', '\ud83d\ud83d\udce7'],
   ['a low surrogate behind a pair', '\ud83d\udce7\udce7'],
 ])('%s is forbidden', (_, value) => {
-  expect(() => escapeXml(value)).toThrow(new TypeError('a template got a character that XML forbids'))
+  expect(() => escapeXml(value)).toThrow(new TypeError('a value: a template got a character that XML forbids'))
 })
 
 const decode = (text: string) =>

@@ -1,5 +1,5 @@
 import { compileTemplate } from '../../../src/template/compile.ts'
-import { type Template, template } from '../../../src/template/index.ts'
+import { each, escapeXml, holds, type Template } from '../../../src/template/index.ts'
 
 export const PATH = 'templates/page.html'
 
@@ -22,8 +22,8 @@ export function templateFrom<View>(
   texts: Readonly<Record<string, string>> = TEXTS,
   path = PATH,
 ): Template<View> {
-  const specification = new Function(`return ${compileTemplate(path, source, texts)}`) as () => unknown
-  return template<View>(specification())
+  const make = new Function('each', 'escapeXml', 'holds', `return ${compileTemplate(path, source, texts)}`)
+  return make(each, escapeXml, holds) as Template<View>
 }
 
 /** A document out of a template and a view. */
