@@ -21,7 +21,16 @@ export interface Match {
   readonly why: readonly Step[]
 }
 
-export type MatchSource = 'catalog' | 'wildcard' | 'service-host' | 'mx-name' | 'default-provider'
+export type MatchSource =
+  | 'catalog'
+  | 'tenant'
+  | 'wildcard'
+  | 'service-host'
+  | 'mx-name'
+  | 'dns-sign'
+  | 'default-provider'
+  | 'srv'
+  | 'upstream'
 
 /** One source's say: what it was asked and how that ended. */
 export interface Step {
