@@ -24,9 +24,8 @@ export const MAX_DISPLAY_SHORT_NAME_CHARACTERS = 20
 export const MAX_DOMAINS_IN_DOCUMENT = 200
 export const MAX_CLIENT_CONFIG_CHARACTERS = 16_384
 
-/** Documents and accounts remembered per isolate, of whose 128 MB they may take half: 16 KB each at most. */
-export const MAX_REMEMBERED_DOCUMENTS = 4_000
-export const MAX_REMEMBERED_ACCOUNTS = 4_000
+/** Domains whose account and documents are remembered per isolate, of whose 128 MB they may take half: two of 16 KB each at most. */
+export const MAX_REMEMBERED_DOMAINS = 2_000
 
 /** Clients may keep what depends on the domain alone (AC-40, AD-85). */
 export const DOCUMENT_MAX_AGE_SECONDS = 3_600

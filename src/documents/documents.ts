@@ -9,7 +9,7 @@ import {
   settingsOf,
 } from '../account/index.ts'
 import { isNotModified } from '../http/index.ts'
-import { MAX_CLIENT_CONFIG_CHARACTERS, MAX_DOMAINS_IN_DOCUMENT, MAX_REMEMBERED_DOCUMENTS } from '../limits.ts'
+import { MAX_CLIENT_CONFIG_CHARACTERS, MAX_DOMAINS_IN_DOCUMENT, MAX_REMEMBERED_DOMAINS } from '../limits.ts'
 import type { Match } from '../lookup/index.ts'
 import { andThen, ok, type Result, type Soon } from '../result.ts'
 import { createMemo } from './memo.ts'
@@ -53,7 +53,7 @@ interface Kept {
 }
 
 export function createDocuments(policy: PublicationPolicy): Documents {
-  const byDomain = createMemo<Kept>(MAX_REMEMBERED_DOCUMENTS)
+  const byDomain = createMemo<Kept>(MAX_REMEMBERED_DOMAINS)
   /** By identity: a text put together for each request would have to be hashed and interned each time. */
   const bySettings = new WeakMap<ProviderSettings, Kept>()
 

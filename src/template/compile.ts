@@ -29,7 +29,7 @@ type Node = hbs.AST.Node
  */
 export function compileTemplate(path: string, source: string, texts: Readonly<Record<string, string>>): Precompiled {
   const ast = parse(path, source)
-  const context: Context = { path, source, texts, skeleton: '' }
+  const context: Context = { path, source, texts, skeleton: '', views: 0 }
   check(ast, context)
   fill(context, source.length)
   const end = scan(context.skeleton)
@@ -46,10 +46,9 @@ interface Context {
   readonly texts: Readonly<Record<string, string>>
   /** The template's text so far, letters in place of values and spaces in place of blocks: offsets are the source's. */
   skeleton: string
+  /** How many `{{#each}}` stand around the place: each of them has a view of its own. */
+  views: number
 }
-
-/** Handlebars' own: it would call them instead of looking into the view. */
-const HELPERS: ReadonlySet<string> = new Set(['helperMissing', 'blockHelperMissing'])
 
 function parse(path: string, source: string): Ast {
   try {
@@ -117,8 +116,6 @@ function checkValue(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.
     throw refusal(node, context, 'has parameters: only {{t "key"}} takes one')
   if (path.original === 'each' || path.original === 'if')
     throw refusal(node, context, `is a block: write {{#${path.original} path}} and {{/${path.original}}}`)
-  if (HELPERS.has(path.original))
-    throw refusal(node, context, 'is the name of a helper: call the field of the view something else')
   checkPath(path, context)
   return node
 }
@@ -149,9 +146,12 @@ function checkBlock(node: hbs.AST.BlockStatement, context: Context): void {
   checkPath(argument as hbs.AST.PathExpression, context)
   checkPlace(node, context)
   const before = scan(context.skeleton).state
+  const outside = context.views
   for (const branch of [node.program, node.inverse]) {
     if (branch === undefined || branch === null) continue
+    context.views = name === 'each' && branch === node.program ? outside + 1 : outside
     check(branch, context)
+    context.views = outside
     if (scan(context.skeleton).state !== before)
       throw refusal(
         node,
@@ -169,6 +169,9 @@ function isInverted({ loc }: hbs.AST.BlockStatement, context: Context): boolean 
 function checkPath(path: hbs.AST.PathExpression, context: Context): void {
   if (path.data === true) throw refusal(path, context, 'reads @data: put the value into the view')
   if (path.type !== 'PathExpression') throw refusal(path, context, 'is no path: name a field of the view')
+  if (path.depth > context.views) throw refusal(path, context, 'climbs out of the view: write one ../ less')
+  if (path.parts.some((part) => part in Object.prototype))
+    throw refusal(path, context, 'is a property that every object has: call the field something else')
 }
 
 /** The same for a place in the text. */

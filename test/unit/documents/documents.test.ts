@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AccountConfig, NotExpressible, ProviderEntry } from '../../../src/account/index.ts'
 import { createDocuments, type DocumentKind, type PersonalDocumentKind } from '../../../src/documents/index.ts'
-import { MAX_REMEMBERED_ACCOUNTS, MAX_REMEMBERED_DOCUMENTS } from '../../../src/limits.ts'
+import { MAX_REMEMBERED_DOMAINS } from '../../../src/limits.ts'
 import type { Match } from '../../../src/lookup/index.ts'
 import { fail, ok, type Result } from '../../../src/result.ts'
 import { ACCOUNT, d, entry, host } from '../account/support.ts'
@@ -274,9 +274,9 @@ test('an account is expanded once, and the memory of accounts is bounded: the ol
   const fill = (count: number) => {
     for (let index = 0; index < count; index++) room.account({ ...MATCH, domain: d(`d${index}.example`) })
   }
-  fill(MAX_REMEMBERED_ACCOUNTS - 1)
+  fill(MAX_REMEMBERED_DOMAINS - 1)
   expect(room.account(MATCH)).toBe(first)
-  fill(MAX_REMEMBERED_ACCOUNTS)
+  fill(MAX_REMEMBERED_DOMAINS)
   expect(room.account(MATCH)).toEqual(first)
   expect(room.account(MATCH)).not.toBe(first)
 })
@@ -285,15 +285,15 @@ test('the memory of documents is bounded: the oldest is made anew', async () => 
   const room = documents()
   const kind = counted()
   const ask = (name: string) => room.answer(request(), kind, { ...MATCH, domain: d(name) })
-  for (let index = 0; index < MAX_REMEMBERED_DOCUMENTS; index++) await ask(`d${index}.example`)
-  expect(kind.made).toHaveLength(MAX_REMEMBERED_DOCUMENTS)
+  for (let index = 0; index < MAX_REMEMBERED_DOMAINS; index++) await ask(`d${index}.example`)
+  expect(kind.made).toHaveLength(MAX_REMEMBERED_DOMAINS)
   await ask('d0.example')
-  expect(kind.made).toHaveLength(MAX_REMEMBERED_DOCUMENTS)
+  expect(kind.made).toHaveLength(MAX_REMEMBERED_DOMAINS)
   await ask('one-more.example')
   await ask('d1.example')
-  expect(kind.made).toHaveLength(MAX_REMEMBERED_DOCUMENTS + 1)
+  expect(kind.made).toHaveLength(MAX_REMEMBERED_DOMAINS + 1)
   await ask('d0.example')
-  expect(kind.made).toHaveLength(MAX_REMEMBERED_DOCUMENTS + 2)
+  expect(kind.made).toHaveLength(MAX_REMEMBERED_DOMAINS + 2)
 })
 
 describe('a document for one person', () => {

@@ -12,7 +12,8 @@ const NO_PATH = 'is no path: name a field of the view'
 const NO_VALUE = 'stands outside of text and quoted attributes: put it between elements or in quotes'
 const WHOLE = 'opens or closes a tag or quote that it does not close or open: keep it whole inside the block'
 const NO_SENTENCE = 'names no sentence: write {{t "key"}}'
-const HELPER = 'is the name of a helper: call the field of the view something else'
+const TOO_FAR = 'climbs out of the view: write one ../ less'
+const INHERITED = 'is a property that every object has: call the field something else'
 
 /** A place in the second line, behind `<p>`: lines and columns count from 1. */
 const template = (part: string) => `<body>\n<p>${part}</p>\n</body>\n`
@@ -61,8 +62,6 @@ describe('refused', () => {
     ['each in the place of a value', '{{each x}}', ONLY_T],
     ['each as a value', '{{each}}', 'is a block: write {{#each path}} and {{/each}}'],
     ['if as a value', '{{if}}', 'is a block: write {{#if path}} and {{/if}}'],
-    ['a helper that Handlebars keeps for itself', '{{helperMissing}}', HELPER],
-    ['another one', '{{blockHelperMissing}}', HELPER],
     ['if without a path', '{{#if}}a{{/if}}', 'takes one path: write {{#if path}}'],
     ['each without a path', '{{#each}}a{{/each}}', 'takes one path: write {{#each path}}'],
     ['if with two paths', '{{#if x y}}a{{/if}}', 'takes one path: write {{#if path}}'],
@@ -95,6 +94,23 @@ describe('refused', () => {
   ])('@data, %s: %s', (_, part, place) => {
     expect(refusalOf(template(part))).toBe(`${PATH}:${place} ${NO_DATA}`)
   })
+
+  test.each([
+    ['at the root', '{{../x}}', '2:6  ../x'],
+    ['in a choice, which has no view of its own', '{{#if a}}{{../x}}{{/if}}', '2:15  ../x'],
+    ['in the else of a list', '{{#each a}}{{else}}{{../x}}{{/each}}', '2:25  ../x'],
+    ['behind a list', '{{#each a}}{{../x}}{{/each}}{{#if ../y}}{{/if}}', '2:38  ../y'],
+    ['two lists deep', '{{#each a}}{{#each b}}{{../../../x}}{{/each}}{{/each}}', '2:28  ../../../x'],
+  ])('a step too far up, %s: %s', (_, part, place) => {
+    expect(refusalOf(template(part))).toBe(`${PATH}:${place} ${TOO_FAR}`)
+  })
+
+  test.each(['constructor', '__proto__', 'toString', 'x.constructor', 'x.constructor.name'])(
+    'a property that every object has: {{%s}}',
+    (path) => {
+      expect(refusalOf(template(`{{${path}}}`))).toBe(`${PATH}:2:6  ${path} ${INHERITED}`)
+    },
+  )
 
   test.each([['"x"'], ['5'], ['true'], ['undefined'], ['null']])('a literal: {{%s}}', (literal) => {
     expect(refusalOf(template(`{{${literal}}}`))).toBe(`${PATH}:2:6  ${literal} ${NO_PATH}`)
