@@ -32,3 +32,62 @@ export const DOCUMENT_MAX_AGE_SECONDS = 3_600
 
 /** When a bug stops an answer: how long a client should wait (AC-52, AD-53). */
 export const RETRY_AFTER_SECONDS = 60
+
+/** Tenant rows remembered per isolate, at some 300 bytes each. */
+export const MAX_REMEMBERED_TENANTS = 20_000
+
+/** What another isolate writes is seen after so long; a customer who has just been added waits less. */
+export const TENANT_HIT_REMEMBERED_MILLISECONDS = 60_000
+export const TENANT_MISS_REMEMBERED_MILLISECONDS = 10_000
+
+/** How long a look-up waits for the tenant database: a row takes it milliseconds, and DNS needs the rest of the time. */
+export const TENANT_PATIENCE_MS = 500
+
+/** Rows that one call of an undo puts back: a statement of D1 may take 30 seconds, these take less than one. */
+export const MAX_UNDO_ROWS = 10_000
+
+/** Rows named in an answer that refuses: enough to see what is wrong. */
+export const MAX_UNDO_ROWS_NAMED = 100
+
+/**
+ * What a look-up may take in all, in milliseconds: 1,500 less what reading a request and making a document take
+ * (architecture §5). Only sources that wait for others count.
+ */
+export const LOOKUP_BUDGET_MS = 1_400
+
+/** One attempt at one resolver, and a question with its second attempt. */
+export const DNS_ATTEMPT_MS = 400
+export const DNS_QUESTION_MS = 900
+
+/** How long a resolver that failed is asked after the others. */
+export const RESOLVER_REST_MS = 30_000
+
+/** RFC 1035 §4.2.2: what a length of two bytes can say. */
+export const MAX_DNS_MESSAGE_BYTES = 65_535
+
+/** A chain of aliases that goes on is a loop or an attack. */
+export const MAX_CNAME_LINKS = 8
+
+/** How long an answer of DNS is kept, whatever it says itself: a zone with TTL 0 costs no question a request, and a hoster's move is seen within the hour. */
+export const MIN_DNS_TTL_SECONDS = 30
+export const MAX_DNS_TTL_SECONDS = 3_600
+/** A name that was missing may be there soon: somebody is setting it up. */
+export const MAX_NEGATIVE_DNS_TTL_SECONDS = 300
+
+/** Answers kept per isolate: about 0.3 KB each. */
+export const MAX_REMEMBERED_DNS_ANSWERS = 6_000
+/** What DNS said about a domain's servers, per isolate. */
+export const MAX_REMEMBERED_FINDS = 2_000
+
+/** Servers of one direction that a domain's SRV records may name. */
+export const MAX_SRV_SERVERS = 6
+
+/** A batch of tenants: it travels to D1 as one value, of which 2 MB may come. */
+export const MAX_BULK_BODY_BYTES = 1_048_576
+export const MAX_BULK_LINES = 10_000
+
+/** Refused lines that an answer names: a whole list of wrong rows has one mistake, not ten thousand. */
+export const MAX_BULK_LINES_NAMED = 100
+
+/** Rows in one answer of the admin API, about a megabyte. */
+export const MAX_LIST_ROWS = 10_000

@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MissingTables } from '../../../src/tenants/index.ts'
+import { MIGRATIONS } from '../../../src/tenants/schema.ts'
+import { databaseOver, openSqliteTenants } from '../../../src/tenants/sqlite.ts'
+import { createTenantStore } from '../../../src/tenants/store.ts'
+import { d, describeTenantStore, row } from './contract.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postamt-tenants-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describeTenantStore('node:sqlite', async (now) => openSqliteTenants(':memory:', now))
+
+test('the file and its folder are made; what was written is there after a restart', async () => {
+  const path = join(folder, 'data/tenants.sqlite')
+  const first = openSqliteTenants(path)
+  await first.put(row('a.example'))
+  first.close()
+  expect(existsSync(path)).toBe(true)
+  const second = openSqliteTenants(path)
+  expect(await second.read(d('a.example'))).toMatchObject({ provider: 'hoster' })
+  second.close()
+})
+
+test('a look-up in the same process is answered at once, without a promise', async () => {
+  const store = openSqliteTenants(':memory:')
+  await store.put(row('a.example'))
+  expect(store.find(d('a.example'))).toMatchObject({ provider: 'hoster' })
+  expect(store.find(d('b.example'))).toBeUndefined()
+})
+
+test('a file that is no database stops the start, and is named', () => {
+  const path = join(folder, 'notes.txt')
+  writeFileSync(path, 'no database at all, but a text of some length '.repeat(40))
+  expect(() => openSqliteTenants(path)).toThrow(`The tenant database ${path} cannot be opened: file is not a database`)
+})
+
+test('a file of a newer version stops the start', () => {
+  const path = join(folder, 'newer.sqlite')
+  const sqlite = new DatabaseSync(path)
+  sqlite.exec('PRAGMA user_version = 99')
+  sqlite.close()
+  expect(() => openSqliteTenants(path)).toThrow('made by a newer version')
+})
+
+test('without tables a look-up finds nothing, and everything else says what to do', async () => {
+  const store = createTenantStore(databaseOver(new DatabaseSync(':memory:')))
+  expect(await store.find(d('a.example'))).toBeUndefined()
+  const batch = { change: 'c', key: 'k', digest: 'd', lines: [row('a.example')] }
+  const others = [
+    () => store.read(d('a.example')),
+    () => store.list({ after: undefined, limit: 1 }),
+    () => store.put(row('a.example')),
+    () => store.delete(d('a.example')),
+    () => store.push(batch),
+    () => store.preview(batch.lines),
+    () => store.changes({ after: undefined, limit: 1 }),
+    () => store.change('c'),
+    () => store.undo('c', { leaveChanged: false, dryRun: false }),
+  ]
+  for (const other of others) await expect(other()).rejects.toThrow(MissingTables)
+})
+
+test('a database that fails in a look-up is no empty one', () => {
+  const sqlite = new DatabaseSync(':memory:')
+  const store = createTenantStore(databaseOver(sqlite))
+  sqlite.close()
+  expect(() => store.find(d('a.example'))).toThrow('database is not open')
+})
+
+test('a batch that breaks in the middle leaves nothing behind', async () => {
+  const sqlite = new DatabaseSync(':memory:')
+  for (const { sql } of MIGRATIONS) sqlite.exec(sql)
+  sqlite.exec(
+    "CREATE TRIGGER full BEFORE INSERT ON tenants WHEN new.domain = 'z.example' BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+  )
+  const store = createTenantStore(databaseOver(sqlite))
+  const batch = { change: 'c', key: 'k', digest: 'd', lines: [row('a.example'), row('z.example')] }
+  await expect(store.push(batch)).rejects.toThrow('disk full')
+  expect(await store.list({ after: undefined, limit: 10 })).toEqual([])
+  expect(await store.change('c')).toBeUndefined()
+  sqlite.exec('DROP TRIGGER full')
+  expect(await store.push(batch)).toMatchObject({ ok: true, value: { added: 2, replayed: false } })
+})
+
+test('the files of migrations/ say what the program says', () => {
+  const directory = join(import.meta.dirname, '../../../migrations')
+  const files = readdirSync(directory).map((name) => ({ name, sql: readFileSync(join(directory, name), 'utf8') }))
+  expect(files).toEqual(MIGRATIONS)
+})
