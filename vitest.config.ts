@@ -1,4 +1,4 @@
-import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 /** The invented providers of the specifications' requirements stand in for the catalog; `test/fixtures/setup.ts` compiles them. */
@@ -14,7 +14,16 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' } },
       {
         resolve: { alias: [FIXTURE_CATALOG] },
-        plugins: [cloudflareTest({ wrangler: { configPath: './test/fixtures/wrangler.toml' } })],
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './test/fixtures/wrangler.toml' },
+            // Under a name that the service does not look for: without TENANTS it is the default deployment.
+            miniflare: {
+              d1Databases: { TENANTS_UNDER_TEST: 'tenants' },
+              bindings: { MIGRATIONS: await readD1Migrations('./migrations') },
+            },
+          })),
+        ],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
       },
       { test: { name: 'catalog', include: ['test/catalog/**/*.test.ts'], environment: 'node' } },

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createWriteStream, existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { stringify } from 'csv-stringify/sync'
+import type { StoredRow, TenantsApi } from './tenants-api.ts'
+import { COLUMNS, checkFile, FileMistakes, type FileRow, rowsOf } from './tenants-file.ts'
+
+/** Writes every row of a service into a file, whole or not at all. Returns how many there were. */
+export async function pullFile(file: string, api: TenantsApi, { force }: { readonly force: boolean }): Promise<number> {
+  if (existsSync(file) && !force) throw new FileMistakes([`${file} is there already; "--force" writes over it`])
+  const temporary = `${file}.new`
+  const stream = createWriteStream(temporary)
+  let rows = 0
+  try {
+    await once(stream, 'open')
+    stream.write(stringify([[...COLUMNS]]))
+    for await (const page of api.list()) {
+      rows += page.length
+      const text = stringify(
+        page.map(({ domain, provider, variant, values }) => [domain, provider, variant, values?.server]),
+      )
+      if (!stream.write(text)) await once(stream, 'drain')
+    }
+    stream.end()
+    await once(stream, 'finish')
+    await rename(temporary, file)
+  } catch (error) {
+    stream.destroy()
+    await rm(temporary, { force: true })
+    throw error
+  }
+  return rows
+}
+
+/** How a file and a service differ, in a line each: `+` a push would add, `-` only the service has it, `~` they differ. */
+export async function* differences(file: string, api: TenantsApi): AsyncGenerator<string> {
+  await checkFile(file)
+  const theirs = new Map<string, string>()
+  for await (const page of api.list()) for (const row of page) theirs.set(row.domain, saying(row))
+  for await (const { row } of rowsOf(file)) {
+    const [ours, stored] = [saying(row), theirs.get(row.domain)]
+    theirs.delete(row.domain)
+    if (stored === undefined) yield `+ ${row.domain} ${ours}`
+    else if (stored !== ours) yield `~ ${row.domain} ${stored} → ${ours}`
+  }
+  for (const [domain, stored] of theirs) yield `- ${domain} ${stored}`
+}
+
+function saying({ provider, variant, values }: FileRow | StoredRow): string {
+  return [
+    provider,
+    variant === undefined ? '' : `variant ${variant}`,
+    values === undefined ? '' : `server ${values.server}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
