@@ -24,7 +24,11 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.ts'],
+          globalSetup: ['./test/fixtures/doh.ts'],
+        },
       },
       { test: { name: 'catalog', include: ['test/catalog/**/*.test.ts'], environment: 'node' } },
       { test: { name: 'wire', include: ['test/wire/**/*.test.ts'], environment: 'node', fileParallelism: false } },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { compileCatalog } from '../src/catalog/compile.ts'
 import { renderDiagnostic } from '../src/catalog/diagnostic.ts'
 import { catalogModule } from '../src/catalog/emit.ts'
-import { MisnamedFile, readCatalogFiles, readTextFiles } from '../src/cli/files.ts'
+import { MisnamedFile, readCatalogFiles, readGatewayFiles, readTextFiles } from '../src/cli/files.ts'
 import { compileTexts, TextError } from '../src/language/compile.ts'
 import { compileTemplate, TemplateError } from '../src/template/compile.ts'
 
@@ -47,7 +47,7 @@ const HEADER = '// Made by scripts/build.ts; changes here are lost.\n'
 type Modules = Record<string, string>
 
 async function buildCatalog(): Promise<Modules> {
-  const { catalog, diagnostics, notes } = compileCatalog(await readCatalogFiles(root))
+  const { catalog, diagnostics, notes } = compileCatalog(await readCatalogFiles(root), await readGatewayFiles(root))
   for (const diagnostic of diagnostics) console.error(renderDiagnostic(diagnostic))
   if (catalog === undefined)
     throw new BuildFailure(
@@ -56,7 +56,9 @@ async function buildCatalog(): Promise<Modules> {
   const { version, js, types } = catalogModule(catalog)
   for (const note of notes) console.log(note)
   const domains = catalog.domains.join(' ').split(' ').filter(Boolean).length
-  console.log(`catalog ${version}: ${catalog.ids.length} providers, ${domains} domains, ${catalog.signs.length} signs`)
+  console.log(
+    `catalog ${version}: ${catalog.ids.length} providers, ${domains} domains, ${catalog.signs.length} signs, ${catalog.gateways.length} filters`,
+  )
   return { 'catalog.js': `${HEADER}${js}`, 'catalog.d.ts': `${HEADER}${types}` }
 }
 

@@ -55,7 +55,7 @@ export async function differencesOf(file: SourceFile): Promise<Difference[]> {
   if (catalog === undefined) return diagnostics.map((diagnostic) => difference(renderDiagnostic(diagnostic)))
   const app = createApp({
     catalog: openCatalog({ version: 'conformance', ...catalog }),
-    settings: readSettings({ PUBLISH_INSECURE: 'true' }),
+    settings: readSettings({ PUBLISH_INSECURE: 'true', DNS_OVER_HTTPS_URL: '' }),
   })
   const found: Difference[] = []
   for (const domain of original.domains) {

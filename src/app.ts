@@ -1,14 +1,27 @@
 import type { Hono } from 'hono'
 import { Hono as QuickHono } from 'hono/quick'
 import { getPath } from 'hono/utils/url'
+import { admin } from './admin/index.ts'
 import { operations } from './api/operations.ts'
 import type { Catalog } from './catalog/index.ts'
+import { createDns, type Dns, DnsFailure } from './dns/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { ExactFirst, plainText } from './http/index.ts'
 import { RETRY_AFTER_SECONDS } from './limits.ts'
-import { createLookup, defaultProvider, exactDomain, type Lookup, serviceHost, wildcardDomain } from './lookup/index.ts'
+import {
+  createLookup,
+  defaultProvider,
+  dnsSigns,
+  exactDomain,
+  type Lookup,
+  serviceHost,
+  srvRecords,
+  tenant,
+  wildcardDomain,
+} from './lookup/index.ts'
 import { PROTOCOLS, type Services } from './protocols/index.ts'
 import type { Settings } from './settings.ts'
+import type { TenantStore } from './tenants/index.ts'
 
 export interface AppOptions {
   readonly catalog: Catalog
@@ -16,6 +29,10 @@ export interface AppOptions {
   readonly now?: () => Date
   /** Takes one line for the operator; never an address. */
   readonly log?: (line: string) => void
+  /** The hoster's own customers, where there is a database of them. */
+  readonly tenants?: TenantStore | undefined
+  /** In place of the resolvers that the settings name. */
+  readonly dns?: Dns | undefined
   /** In place of the one made of catalog and settings. */
   readonly lookup?: Lookup
 }
@@ -26,7 +43,9 @@ export function createApp({
   settings,
   now = () => new Date(),
   log = console.error,
-  lookup = lookupFor(catalog, settings, log),
+  tenants,
+  dns = dnsFrom(settings),
+  lookup = lookupFor(catalog, settings, tenants, log, dns),
 }: AppOptions): Hono {
   const services: Services = {
     lookup,
@@ -39,6 +58,8 @@ export function createApp({
   app.router = new ExactFirst()
   for (const protocol of PROTOCOLS) protocol.mount(app, services)
   operations(app, catalog)
+  if (settings.adminToken !== undefined)
+    admin(app, { token: settings.adminToken, catalog, tenants, serviceHost: settings.serviceHost, log })
   app.notFound(() => plainText(404, 'There is nothing at this address.'))
   app.onError((error, c) => {
     const protocol = PROTOCOLS.find(({ owns }) => owns(c.req.path))
@@ -52,18 +73,33 @@ export function createApp({
 }
 
 /** The sources in the order of architecture §5. */
-function lookupFor(catalog: Catalog, settings: Settings, log: (line: string) => void): Lookup {
+export function lookupFor(
+  catalog: Catalog,
+  settings: Settings,
+  tenants: TenantStore | undefined,
+  log: (line: string) => void,
+  dns: Dns | undefined,
+): Lookup {
+  const onStale = (provider: string, variant: string | undefined) =>
+    log(JSON.stringify({ event: 'tenant-stale', provider, variant }))
   return createLookup({
     sources: [
       exactDomain(catalog),
+      ...(tenants === undefined ? [] : [tenant(catalog, tenants, onStale)]),
       wildcardDomain(catalog),
       serviceHost(catalog),
+      ...(dns === undefined ? [] : [dnsSigns(catalog, dns)]),
       defaultProvider(catalog, settings.defaultProvider),
+      ...(dns === undefined ? [] : [srvRecords(dns)]),
     ],
     serviceHost: settings.serviceHost,
     isKnownName: (name) => catalog.exact(name) !== undefined || catalog.mxName(name) !== undefined,
     onFailure: (source, error) => log(JSON.stringify({ event: 'source-failed', source, error: nameOf(error) })),
   })
+}
+
+function dnsFrom({ dnsOverHttps }: Settings): Dns | undefined {
+  return dnsOverHttps.length === 0 ? undefined : createDns({ endpoints: dnsOverHttps })
 }
 
 const CASELESS_PATHS = /^\/autodiscover\//i
@@ -75,6 +111,7 @@ function routedPath(request: Request): string {
 }
 
 function nameOf(error: unknown): string {
+  if (error instanceof DnsFailure) return `${error.name}: ${error.reason}`
   return error instanceof Error ? error.name : typeof error
 }
 

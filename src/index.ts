@@ -2,14 +2,18 @@ import { env } from 'cloudflare:workers'
 import { compiledCatalog } from '#generated/catalog.js'
 import { createApp } from './app.ts'
 import { openCatalog } from './catalog/index.ts'
-import { noticesAbout, readSettings } from './settings.ts'
+import { noticesAbout, readSettings, readTenantsBinding } from './settings.ts'
+import { openD1Tenants } from './tenants/d1.ts'
 
 /**
  * The Cloudflare entry. Settings are read once, when an isolate starts: one that cannot work stops the deployment
  * instead of the first request.
  */
-const settings = readSettings(env as unknown as Record<string, unknown>)
-const app = createApp({ catalog: openCatalog(compiledCatalog), settings })
+const bindings = env as unknown as Record<string, unknown>
+const settings = readSettings(bindings)
+const d1 = readTenantsBinding(bindings)
+const tenants = d1 === undefined ? undefined : openD1Tenants(d1)
+const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants })
 for (const notice of noticesAbout(settings)) console.warn(notice)
 
 export default { fetch: (request: Request) => app.fetch(request) }

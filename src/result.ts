@@ -18,3 +18,17 @@ export function andThen<T, U>(value: Soon<T>, next: (value: T) => Soon<U>): Soon
 
 export const map = <T, U, E>(result: Result<T, E>, change: (value: T) => U): Result<U, E> =>
   result.ok ? ok(change(result.value)) : result
+
+/** A value that has to be there in time: when it is not, `late` is thrown, and whatever comes later is not looked at. */
+export function within<T>(value: Promise<T>, milliseconds: number, late: () => Error): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), milliseconds)
+    const inTime =
+      <V>(settle: (value: V) => void) =>
+      (settled: V) => {
+        clearTimeout(timer)
+        settle(settled)
+      }
+    value.then(inTime(resolve), inTime(reject))
+  })
+}

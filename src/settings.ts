@@ -7,6 +7,10 @@ export interface Settings {
   /** The provider that answers for domains whose owner pointed a service host here. */
   readonly defaultProvider: string | undefined
   readonly publishInsecure: boolean
+  /** Resolvers (RFC 8484) in the order in which they are asked; none: DNS is not asked. */
+  readonly dnsOverHttps: readonly string[]
+  /** Who may write tenants; absent: nobody, and the admin API is not there. */
+  readonly adminToken: string | undefined
 }
 
 /**
@@ -20,8 +24,22 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
   return {
     serviceHost: serviceHostFrom(text('SERVICE_HOST')),
     defaultProvider: text('DEFAULT_PROVIDER'),
+    dnsOverHttps: resolversFrom(env['DNS_OVER_HTTPS_URL']),
     publishInsecure: flag('PUBLISH_INSECURE', text('PUBLISH_INSECURE')),
+    adminToken: adminTokenFrom(text('ADMIN_TOKEN')),
   }
+}
+
+/**
+ * The D1 database bound as `TENANTS`, on Cloudflare.
+ *
+ * @throws when something else is bound under that name
+ */
+export function readTenantsBinding(env: Readonly<Record<string, unknown>>): D1Database | undefined {
+  const bound = env['TENANTS']
+  if (bound === undefined || bound === '') return undefined
+  if (typeof (bound as Partial<D1Database>).prepare === 'function') return bound as D1Database
+  throw new Error('TENANTS is no D1 database; bind one under this name with [[d1_databases]] (docs/tenants.md)')
 }
 
 /** Where the Node entry listens: variables `LISTEN` and `PORT`. */
@@ -61,6 +79,36 @@ function serviceHostFrom(text: string | undefined): Domain | undefined {
       `SERVICE_HOST is "${text}", which is no host name; write it as in autoconfig.example.net, without https:// and port`,
     )
   return domain.value
+}
+
+/** A bearer token as RFC 6750 §2.1 can carry it. */
+function adminTokenFrom(text: string | undefined): string | undefined {
+  if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text
+  throw new Error(
+    'ADMIN_TOKEN holds a space or a letter outside ASCII, which no header can carry; make one with: openssl rand -hex 32',
+  )
+}
+
+/** Without a setting two public ones, of two operators; an empty one, on purpose, is none. */
+const PUBLIC_RESOLVERS = ['https://cloudflare-dns.com/dns-query', 'https://dns.google/dns-query']
+
+function resolversFrom(given: unknown): readonly string[] {
+  if (typeof given !== 'string') return PUBLIC_RESOLVERS
+  return given.split(/\s+/).filter(Boolean).map(resolver)
+}
+
+/** A question tells whose mail somebody sets up, and its answer where passwords go: never over plain HTTP, except to oneself. */
+function resolver(text: string): string {
+  const address = text.replace('{?dns}', '')
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '')
+  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)))
+    throw new Error(
+      `DNS_OVER_HTTPS_URL holds "${text}", which is no https URL; write it as in https://dns.example.net/dns-query (http only to localhost), several with spaces between`,
+    )
+  if (url.username !== '' || url.password !== '' || url.hash !== '')
+    throw new Error('DNS_OVER_HTTPS_URL holds a user, a password or a fragment; write the address alone')
+  return address
 }
 
 function flag(name: string, text: string | undefined): boolean {

@@ -1,6 +1,7 @@
 import type { ProviderEntry } from '../account/index.ts'
 import type { Domain } from '../address/index.ts'
-import type { CompiledCatalog } from './compiled.ts'
+import type { CompiledCatalog, CompiledSign } from './compiled.ts'
+import { finder, indexSigns, type SignIndex } from './signs.ts'
 
 /** The catalog at run time: who answers for a name. */
 export interface Catalog {
@@ -12,6 +13,11 @@ export interface Catalog {
   /** The provider, and its variant, that mail apps mean by this name after an MX look-up. */
   mxName(domain: Domain): { readonly provider: ProviderEntry; readonly variant: string | undefined } | undefined
   byId(id: string): ProviderEntry | undefined
+  /** What recognises customers' own domains. A sign names its provider by place: see `ofSign`. */
+  readonly signs: SignIndex
+  ofSign(sign: CompiledSign): ProviderEntry
+  /** Whether a host is a mail filter's: as an MX it says nothing about where the mailbox is. */
+  isGateway(host: string): boolean
   readonly ids: readonly string[]
 }
 
@@ -30,6 +36,8 @@ export function openCatalog(compiled: CompiledCatalog): Catalog {
   const wildcards = once(() => new Map(compiled.wildcards))
   const mxNames = once(() => new Map(compiled.mxNames.map(([name, place, variant]) => [name, { place, variant }])))
   const ids = once(() => new Map(compiled.ids.map((id, place) => [id, place])))
+  const signs = once(() => indexSigns(compiled.signs))
+  const gateways = once(() => finder(compiled.gateways, (pattern) => pattern))
   return {
     version: compiled.version,
     ids: compiled.ids,
@@ -46,6 +54,9 @@ export function openCatalog(compiled: CompiledCatalog): Catalog {
       return found === undefined ? undefined : { provider: entry(found.place), variant: found.variant }
     },
     byId: (id) => known(ids().get(id)),
+    signs: { byMx: (host) => signs().byMx(host), byAutodiscover: (host) => signs().byAutodiscover(host) },
+    ofSign: (sign) => entry(sign.provider),
+    isGateway: (host) => gateways()(host).length > 0,
   }
 }
 

@@ -4,6 +4,7 @@ import { checkProvider, checkVariant } from './checks.ts'
 import { type Claim, type Claims, collectClaims } from './claims.ts'
 import type { CompiledCatalog, CompiledSign } from './compiled.ts'
 import { byPlace, type Diagnostic } from './diagnostic.ts'
+import { compileGateways } from './gateways.ts'
 import { mxNames } from './mx-names.ts'
 import type { ProviderSource } from './schema.ts'
 import { settingsFrom } from './settings.ts'
@@ -32,7 +33,7 @@ export interface Provider {
  *
  * Format: `compiled.ts`. Rules: architecture §4.
  */
-export function compileCatalog(files: readonly CatalogFile[]): Compilation {
+export function compileCatalog(files: readonly CatalogFile[], gatewayFiles: readonly CatalogFile[] = []): Compilation {
   const reads = files.map(readCatalogFile)
   const diagnostics = reads.flatMap((read) => read.diagnostics)
   const { chosen, replaced } = chooseFiles(reads, diagnostics)
@@ -42,8 +43,14 @@ export function compileCatalog(files: readonly CatalogFile[]): Compilation {
     .sort((a, b) => (a.source.id < b.source.id ? -1 : 1))
   const claims = collectClaims(providers)
   diagnostics.push(...claims.diagnostics)
+  const local = new Set(providers.filter(({ read }) => read.file.local).map(({ source }) => source.id))
+  const gateways = compileGateways(
+    gatewayFiles,
+    claims.signs.filter(({ provider }) => !local.has(provider)),
+  )
+  diagnostics.push(...gateways.diagnostics)
   const notes = [...replaced, ...claims.notes, ...summary(providers)]
-  const { catalog, entries } = assemble(providers, claims)
+  const { catalog, entries } = assemble(providers, claims, gateways.patterns)
   const failed = diagnostics.some(({ severity }) => severity === 'error')
   return { catalog: failed ? undefined : catalog, entries, diagnostics: diagnostics.sort(byPlace), notes }
 }
@@ -124,7 +131,7 @@ function extended(
   return { ...taken, ...(variants === undefined ? {} : { variants: Object.fromEntries(withoutSigns) }), ...source }
 }
 
-function assemble(providers: readonly Provider[], claims: Claims) {
+function assemble(providers: readonly Provider[], claims: Claims, gateways: readonly string[]) {
   const place = new Map(providers.map(({ source }, index) => [source.id, index]))
   const indexOf = (claim: { provider: string }) => place.get(claim.provider) as number
   const names = mxNames(
@@ -166,6 +173,7 @@ function assemble(providers: readonly Provider[], claims: Claims) {
     signs: claims.signs.map(
       ({ provider, ...sign }): CompiledSign => ({ provider: place.get(provider) as number, ...withoutUndefined(sign) }),
     ),
+    gateways,
   }
   return { catalog, entries }
 }

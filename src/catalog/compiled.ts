@@ -18,6 +18,8 @@ export interface CompiledCatalog {
   readonly mxNames: readonly (readonly [name: string, provider: number, variant?: string])[]
   /** DNS signs of customers' own domains, in normal form (`pattern.ts`). */
   readonly signs: readonly CompiledSign[]
+  /** MX hosts of mail filters, as patterns in normal form. */
+  readonly gateways: readonly string[]
 }
 
 export interface CompiledSign {

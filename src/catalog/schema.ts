@@ -9,7 +9,7 @@ import { isPattern } from './pattern.ts'
  * `providers/schema.json` is made from this (see `provider-schema-json.ts`), for editors.
  */
 
-const httpsUrl = z
+export const httpsUrl = z
   .string()
   .refine(isHttpsUrl, { error: 'not an https URL; write the whole address, as in https://www.example.net/help' })
   .meta({ pattern: '^https://', examples: ['https://www.example.net/help'] }) as unknown as z.ZodType<HttpsUrl, string>
@@ -24,7 +24,7 @@ const displayName = (maximum: number) =>
       error: 'holds a control character, a % or white space at an end; write plain text',
     })
 
-const pattern = (example: string) =>
+export const pattern = (example: string) =>
   z
     .string()
     .refine(isPattern, {

@@ -25,8 +25,17 @@ export interface ReadFile {
 
 /** Reads one provider file; every mistake in it is reported with its place. */
 export function readCatalogFile(file: CatalogFile): ReadFile {
-  const yaml = readYaml(file.text)
   const name = file.path.replace(/^.*\//, '').replace(/\.yaml$/, '')
+  const { content: source, diagnostics, at } = readFileOf(file, providerSource)
+  return { file, name, source, diagnostics, at }
+}
+
+/** Reads one YAML file of any form; every mistake in it is reported with its place. */
+export function readFileOf<T>(
+  file: CatalogFile,
+  form: z.ZodType<T>,
+): Pick<ReadFile, 'diagnostics' | 'at'> & { readonly content: T | undefined } {
+  const yaml = readYaml(file.text)
   const at: ReadFile['at'] = (path, severity, text) => ({
     severity,
     file: file.path,
@@ -34,21 +43,21 @@ export function readCatalogFile(file: CatalogFile): ReadFile {
     text: path.length === 0 ? text : `${dotted(path)}: ${text}`,
   })
   const broken = yaml.problems.map((problem): Diagnostic => ({ severity: 'error', file: file.path, ...problem }))
-  if (broken.length > 0) return { file, name, source: undefined, diagnostics: broken, at }
-  const read = providerSource.safeParse(yaml.content)
-  if (read.success) return { file, name, source: read.data, diagnostics: [], at }
-  const diagnostics = read.error.issues.flatMap((issue) => describe(issue, yaml.content, at))
-  return { file, name, source: undefined, diagnostics, at }
+  if (broken.length > 0) return { content: undefined, diagnostics: broken, at }
+  const read = form.safeParse(yaml.content)
+  if (read.success) return { content: read.data, diagnostics: [], at }
+  const diagnostics = read.error.issues.flatMap((issue) => describe(issue, yaml.content, at, form))
+  return { content: undefined, diagnostics, at }
 }
 
-function describe(issue: z.core.$ZodIssue, content: unknown, at: ReadFile['at']): Diagnostic[] {
+function describe(issue: z.core.$ZodIssue, content: unknown, at: ReadFile['at'], form: unknown): Diagnostic[] {
   const { path } = issue
   const value = valueAt(content, path)
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => at([...path, key], 'error', `unknown key${guess(key, knownKeys(path))}`))
+      return issue.keys.map((key) => at([...path, key], 'error', `unknown key${guess(key, knownKeys(form, path))}`))
     case 'invalid_type':
-      if (path.length === 0)
+      if (path.length === 0 && issue.expected === 'object')
         return [
           at(
             path,
@@ -56,7 +65,7 @@ function describe(issue: z.core.$ZodIssue, content: unknown, at: ReadFile['at'])
             `${kindOf(value)} where the keys of a provider belong; begin with id:, name: and shortName:`,
           ),
         ]
-      if (value === undefined) return [at(path, 'error', 'missing')]
+      if (value === undefined && path.length > 0) return [at(path, 'error', 'missing')]
       if (typeof value === 'number' && issue.expected !== 'string') return [at(path, 'error', issue.message)]
       return [
         at(
@@ -117,8 +126,8 @@ export function guess(word: string, known: readonly string[]): string {
 }
 
 /** The keys that the schema knows at a place. */
-function knownKeys(path: Path): string[] {
-  let schema: unknown = providerSource
+function knownKeys(form: unknown, path: Path): string[] {
+  let schema = form
   for (const step of path) schema = childOf(unwrapped(schema), step)
   const { shape } = unwrapped(schema)
   return shape === undefined ? [] : Object.keys(shape)

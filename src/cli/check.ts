@@ -1,12 +1,15 @@
 import { compileCatalog } from '../catalog/compile.ts'
 import { renderDiagnostic } from '../catalog/diagnostic.ts'
-import { readCatalogFiles } from './files.ts'
+import { readCatalogFiles, readGatewayFiles } from './files.ts'
 
 export type Output = Pick<Console, 'log' | 'error'>
 
 /** Reports on the catalog as it lies on disk; the exit status is 1 when a file has to be mended. */
 export async function check(root: string, out: Output): Promise<number> {
-  const { catalog, diagnostics, notes, entries } = compileCatalog(await readCatalogFiles(root))
+  const { catalog, diagnostics, notes, entries } = compileCatalog(
+    await readCatalogFiles(root),
+    await readGatewayFiles(root),
+  )
   for (const diagnostic of diagnostics) out.error(renderDiagnostic(diagnostic))
   for (const note of notes) out.log(note)
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length

@@ -29,6 +29,17 @@ export async function readCatalogFiles(root: string, folders = CATALOG_FOLDERS):
   return (await Promise.all(lists)).flat()
 }
 
+/** The lists of mail filters of some folders. */
+export async function readGatewayFiles(root: string, folders = CATALOG_FOLDERS): Promise<CatalogFile[]> {
+  const lists = folders.map(async ({ path, local }) => {
+    const files = await readYamlFiles(root, path)
+    return files
+      .filter(({ name }) => name === '_gateways')
+      .map((file): CatalogFile => ({ path: file.path, text: file.text, local }))
+  })
+  return (await Promise.all(lists)).flat()
+}
+
 /** The sentences in a folder: one file per language. */
 export async function readTextFiles(root: string, folder: string): Promise<TextFile[]> {
   const files = await readYamlFiles(root, folder)

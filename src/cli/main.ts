@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { check } from './check.ts'
 import { MisnamedFile } from './files.ts'
+import type { ImportFactsOptions } from './import-facts.ts'
+import { tenantsCommand } from './tenants.ts'
 
 /** The `postamt` command, for people who keep a catalog. */
 
@@ -29,20 +31,31 @@ program
 
 program
   .command('import')
-  .description('take over providers from another catalog; an entry that stands already is never touched')
-  .argument('<kind>', "the other catalog's form: ispdb (Thunderbird's autoconfig XML)")
-  .argument('<path...>', 'files or folders')
+  .description('take over providers from other catalogs; what stands already is never written over')
+  .argument('<kind>', "ispdb (Thunderbird's autoconfig XML) or facts (JSON tables of other programs and hosters)")
+  .argument('<path...>', 'files or folders; for facts, "nodemailer" is the npm package')
   .option(
     '--source <url>',
-    'where the files can be looked up',
+    'ispdb: where the files can be looked up',
     'https://github.com/thunderbird/autoconfig/blob/master/ispdb/',
   )
+  .option('--kind <kind>', 'facts: the form of the files, where they do not say it themselves')
+  .option('--decide', 'facts: settle contradictions that the rule in providers/README.md settles, with the reason')
+  .option('--dry-run', 'facts: say what would change, and write nothing')
+  .option('--verbose', 'facts: also print what was confirmed, and every remark on the files')
   .option('--checked <month>', 'the month of the comparison', new Date().toISOString().slice(0, 7))
-  .action(async (kind: string, paths: string[], options: { source: string; checked: string }) => {
-    if (kind !== 'ispdb') program.error(`"${kind}" cannot be imported; write ispdb`)
+  .action(async (kind: string, paths: string[], options: { source: string; checked: string } & ImportFactsOptions) => {
+    if (kind === 'facts') {
+      const { importFacts } = await import('./import-facts.ts')
+      process.exitCode = await importFacts(root, paths, options, console)
+      return
+    }
+    if (kind !== 'ispdb') program.error(`"${kind}" cannot be imported; write ispdb or facts`)
     const { importIspdb } = await import('./import.ts')
     process.exitCode = await importIspdb(root, paths, options, console)
   })
+
+program.addCommand(tenantsCommand())
 
 try {
   await program.parseAsync()

@@ -8,7 +8,7 @@ import {
   publish,
   settingsOf,
 } from '../account/index.ts'
-import { isNotModified } from '../http/index.ts'
+import { isNotModified, NO_STORE } from '../http/index.ts'
 import { MAX_CLIENT_CONFIG_CHARACTERS, MAX_DOMAINS_IN_DOCUMENT, MAX_REMEMBERED_DOMAINS } from '../limits.ts'
 import type { Match } from '../lookup/index.ts'
 import { andThen, ok, type Result, type Soon } from '../result.ts'
@@ -98,6 +98,7 @@ export function createDocuments(policy: PublicationPolicy): Documents {
       andThen(remembered(kind, match), (document) => {
         if (!document.ok) return document
         const { body, headers, etag } = document.value
+        if (!isSure(match)) return ok(new Response(body, { headers: { ...headers, 'cache-control': NO_STORE } }))
         if (etag !== undefined && isNotModified(request, etag))
           return ok(new Response(null, { status: 304, headers: withoutContentType(headers) }))
         return ok(new Response(body, { headers }))
@@ -112,6 +113,11 @@ export function createDocuments(policy: PublicationPolicy): Documents {
   }
 }
 
+/** Whether nobody who might have known better failed to say so: else no client may keep the answer. */
+function isSure({ why }: Match): boolean {
+  return why.every(({ outcome }) => outcome !== 'failed')
+}
+
 /** Everything that an account depends on. The parts hold no space. */
 function keyOf({ provider, variant, domain, values }: Match): string {
   return `${domain} ${provider.identity.id} ${variant ?? ''} ${values?.server ?? ''}`
@@ -121,10 +127,11 @@ function keyOf({ provider, variant, domain, values }: Match): string {
 const alike = new WeakMap<ProviderSettings, boolean>()
 
 /**
- * Whether all of a provider's own domains are told the same, so that one document serves them all: no host is made from
+ * Whether the settings alone say what is told: an entry made on the spot is of one domain. Else, whether all of a provider's own domains are told the same, so that one document serves them all: no host is made from
  * the domain, and the list of domains is short enough to stand in the document whole (AC-48).
  */
 function isAlike({ provider, variant, source }: Match): boolean {
+  if (source === 'srv' || source === 'upstream') return true
   if (source !== 'catalog') return false
   const settings = settingsOf(provider, variant)
   const known = alike.get(settings)

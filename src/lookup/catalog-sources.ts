@@ -1,4 +1,5 @@
-import { needsCustomer, settingsOf } from '../account/index.ts'
+import { needsCustomer, type ProviderEntry, settingsOf } from '../account/index.ts'
+import type { Domain } from '../address/index.ts'
 import { type Catalog, isPublicSuffix } from '../catalog/index.ts'
 import type { Answer, Source } from './source.ts'
 
@@ -19,13 +20,17 @@ export function exactDomain(catalog: Catalog): Source {
 export function wildcardDomain(catalog: Catalog): Source {
   return {
     name: 'wildcard',
-    async find({ domain }): Promise<Answer> {
+    find({ domain }): Answer | Promise<Answer> {
       const provider = catalog.wildcard(domain)
-      if (provider === undefined || (await isPublicSuffix(domain))) return undefined
-      if (provider.settings.values !== undefined) return 'claimed'
-      return { provider, variant: undefined, domain, values: undefined, source: 'wildcard' }
+      return provider === undefined ? undefined : unlessPublicSuffix(provider, domain)
     },
   }
+}
+
+async function unlessPublicSuffix(provider: ProviderEntry, domain: Domain): Promise<Answer> {
+  if (await isPublicSuffix(domain)) return undefined
+  if (provider.settings.values !== undefined) return { claims: provider, variant: undefined }
+  return { provider, variant: undefined, domain, values: undefined, source: 'wildcard' }
 }
 
 /**
@@ -36,7 +41,7 @@ export function serviceHost(catalog: Catalog): Source {
   return {
     name: 'service-host',
     find({ through, claimed }) {
-      if (through === undefined || claimed) return undefined
+      if (through === undefined || claimed !== undefined) return undefined
       const provider = catalog.exact(through)
       if (provider !== undefined)
         return { provider, variant: undefined, domain: through, values: undefined, source: 'service-host' }
@@ -59,7 +64,7 @@ export function defaultProvider(catalog: Catalog, id: string | undefined): Sourc
   return {
     name: 'default-provider',
     async find({ domain, atOwnServiceHost, claimed }) {
-      if (provider === undefined || !atOwnServiceHost || claimed) return undefined
+      if (provider === undefined || !atOwnServiceHost || claimed !== undefined) return undefined
       if (await isPublicSuffix(domain)) return undefined
       return { provider, variant: undefined, domain, values: undefined, source: 'default-provider' }
     },

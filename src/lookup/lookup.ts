@@ -1,7 +1,9 @@
 import type { Domain } from '../address/index.ts'
+import { LOOKUP_BUDGET_MS } from '../limits.ts'
 import { andThen, fail, ok, type Result, type Soon } from '../result.ts'
+import { type Budget, createBudget } from './budget.ts'
 import type { LookupFailure, Match, Question, Step } from './match.ts'
-import type { Inquiry, Source } from './source.ts'
+import type { Answer, Claim, Inquiry, Source } from './source.ts'
 
 export type Lookup = (question: Question) => Soon<Result<Match, LookupFailure>>
 
@@ -44,26 +46,47 @@ function ask(
 ): Soon<Result<Match, LookupFailure>> {
   const { domain } = inquiry
   const why: Step[] = []
-  const from = (place: number, claimed: boolean): Soon<Result<Match, LookupFailure>> => {
+  const budget = createBudget(LOOKUP_BUDGET_MS)
+  const from = (place: number, claim: Claim | undefined): Soon<Result<Match, LookupFailure>> => {
     const source = sources[place]
     if (source === undefined) return unknown(domain, why)
-    return andThen(answerOf(source, claimed ? { ...inquiry, claimed } : inquiry, onFailure), (answer) => {
-      const found = typeof answer === 'object'
-      why.push({ source: source.name, asked: domain, outcome: found ? 'found' : (answer ?? 'unknown') })
-      if (found) return ok({ ...answer, why })
-      return answer === 'elsewhere' ? unknown(domain, why) : from(place + 1, claimed || answer === 'claimed')
+    const asked = claim === undefined ? inquiry : { ...inquiry, claimed: claim }
+    return andThen(answerOf(source, asked, budget, onFailure), (answer) => {
+      const outcome = outcomeOf(answer)
+      const evidence = typeof answer === 'object' && 'evidence' in answer ? answer.evidence : undefined
+      why.push({ source: source.name, asked: domain, outcome, ...(evidence === undefined ? {} : { evidence }) })
+      if (typeof answer === 'object' && 'provider' in answer) {
+        const { evidence: _, ...finding } = answer
+        return ok({ ...finding, why })
+      }
+      if (outcome === 'elsewhere') return unknown(domain, why)
+      return from(place + 1, claim ?? (typeof answer === 'object' && 'claims' in answer ? answer : undefined))
     })
   }
-  return from(0, false)
+  return from(0, undefined)
 }
 
-function answerOf(source: Source, inquiry: Inquiry, onFailure: NonNullable<LookupOptions['onFailure']>) {
+function outcomeOf(answer: Answer | 'failed'): Step['outcome'] {
+  if (answer === undefined) return 'unknown'
+  if (typeof answer === 'string') return answer
+  return 'provider' in answer ? 'found' : 'claims' in answer ? 'claimed' : answer.outcome
+}
+
+function answerOf(
+  source: Source,
+  inquiry: Inquiry,
+  budget: Budget,
+  onFailure: NonNullable<LookupOptions['onFailure']>,
+): Soon<Answer | 'failed'> {
   const failed = (error: unknown) => {
     onFailure(source.name, error)
     return 'failed' as const
   }
   try {
-    const answer = source.find(inquiry)
+    const answer =
+      source.patienceMs === undefined
+        ? source.find(inquiry)
+        : budget.spend(source.patienceMs, () => source.find(inquiry))
     return answer instanceof Promise ? answer.catch(failed) : answer
   } catch (error) {
     return failed(error)

@@ -37,6 +37,21 @@ export interface Step {
   readonly source: string
   readonly asked: Domain
   readonly outcome: 'found' | 'unknown' | 'claimed' | 'elsewhere' | 'failed'
+  readonly evidence?: Evidence
+}
+
+/** What a source saw in DNS, all of it about the domain that was asked about. */
+export interface Evidence {
+  /** The best mail exchangers. */
+  readonly mx?: readonly string[]
+  /** Where `autodiscover.<domain>` leads. */
+  readonly autodiscover?: readonly string[]
+  /** The provider's own item that those fulfil. */
+  readonly sign?: { readonly mx?: string; readonly autodiscover?: string }
+  /** Services that SRV records offer, as `_imaps imap.example.net:993`. */
+  readonly srv?: readonly string[]
+  /** Why nothing was made of it, where that is not plain to see. */
+  readonly note?: 'mail-is-elsewhere' | 'no-mail' | 'no-such-domain' | 'signs-contradict' | 'server-not-named'
 }
 
 /** Why there is no match. */

@@ -328,12 +328,12 @@ describe.each(FOLDERS)('Autodiscover of the %s providers', (folder) => {
     })
   })
 
-  test('AD-114 the port contradicts the entry in the fixture for it and at one provider, of which the build warns', () => {
+  test('AD-114 the port contradicts the entry in the fixture for it and at two providers, of which the build warns', () => {
     const contradicted = toldIn(folder, false, /^POX$/).filter((one) => {
       const { imap, pop3, smtp } = carried(one)
       return [imap, pop3, smtp].some((server) => server !== undefined && goingByPort(server) !== server.security)
     })
-    expect(contradicted.map(({ id }) => id)).toEqual(folder === 'fixtures' ? [ODD] : ['charter.net'])
+    expect(contradicted.map(({ id }) => id)).toEqual(folder === 'fixtures' ? [ODD] : ['brighthouse.com', 'charter.net'])
   })
 
   test.each(['Outlook', 'Thunderbird', 'Parula', 'FairEmail', 'Delta Chat'])(

@@ -15,10 +15,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   yaml: [],
   clients: ['account', 'address', 'xml'],
   catalog: ['account', 'address', 'xml', 'yaml'],
-  lookup: ['catalog', 'account', 'address'],
+  tenants: ['account', 'address'],
+  dns: ['account', 'address'],
+  lookup: ['catalog', 'tenants', 'dns', 'account', 'address'],
   documents: ['lookup', 'account', 'http'],
   protocols: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'xml'],
   api: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'catalog'],
+  admin: ['tenants', 'catalog', 'address', 'http'],
   'settings.ts': ['address'],
 }
 

@@ -3,7 +3,13 @@ import { noticesAbout, readListenSettings, readSettings, type Settings } from '.
 
 /** The only reader of the environment: bindings on Cloudflare, variables on Node. */
 
-const NONE: Settings = { serviceHost: undefined, defaultProvider: undefined, publishInsecure: false }
+const NONE: Settings = {
+  serviceHost: undefined,
+  defaultProvider: undefined,
+  dnsOverHttps: ['https://cloudflare-dns.com/dns-query', 'https://dns.google/dns-query'],
+  publishInsecure: false,
+  adminToken: undefined,
+}
 
 test('everything is optional', () => {
   expect(readSettings({})).toEqual(NONE)
@@ -22,7 +28,7 @@ test('what is set is read, white space around it apart; what is not ours is not 
       TENANTS: {},
       service_host: 'other.example',
     }),
-  ).toEqual({ serviceHost: 'autoconfig.example.net', defaultProvider: 'example.net', publishInsecure: true })
+  ).toEqual({ ...NONE, serviceHost: 'autoconfig.example.net', defaultProvider: 'example.net', publishInsecure: true })
 })
 
 test('a binding that is no text is no setting', () => {
@@ -52,6 +58,52 @@ describe('SERVICE_HOST', () => {
       ),
     )
   })
+})
+
+describe('DNS_OVER_HTTPS_URL', () => {
+  const resolversOf = (text: unknown) => readSettings({ DNS_OVER_HTTPS_URL: text }).dnsOverHttps
+
+  test('is two public resolvers of two operators when it is not set', () => {
+    expect(new Set(NONE.dnsOverHttps.map((url) => new URL(url).hostname.split('.').at(-2))).size).toBe(2)
+    expect(readSettings({}).dnsOverHttps).toEqual(NONE.dnsOverHttps)
+  })
+
+  test.each(['', ' ', '\n'])('that is empty (%j) switches DNS off', (text) => {
+    expect(resolversOf(text)).toEqual([])
+  })
+
+  test.each([
+    ['https://dns.example.net/dns-query', ['https://dns.example.net/dns-query']],
+    [' https://a.example/q\n https://b.example/q?x=1 ', ['https://a.example/q', 'https://b.example/q?x=1']],
+    ['https://dns.example.net/dns-query{?dns}', ['https://dns.example.net/dns-query']],
+    ['http://127.0.0.1:8053/dns-query', ['http://127.0.0.1:8053/dns-query']],
+    ['http://localhost/dns-query http://[::1]/q', ['http://localhost/dns-query', 'http://[::1]/q']],
+  ])('%j names resolvers in their order', (text, resolvers) => {
+    expect(resolversOf(text)).toEqual(resolvers)
+  })
+
+  test.each([
+    'http://dns.example.net/dns-query',
+    'http://192.0.2.1/q',
+    'dns.example.net',
+    'tls://dns.example.net',
+    '1.1.1.1',
+  ])('%j is refused when the service starts, with how to write it', (text) => {
+    expect(() => resolversOf(`https://good.example/q ${text}`)).toThrow(
+      new Error(
+        `DNS_OVER_HTTPS_URL holds "${text}", which is no https URL; write it as in https://dns.example.net/dns-query (http only to localhost), several with spaces between`,
+      ),
+    )
+  })
+
+  test.each(['https://me:secret@dns.example.net/q', 'https://dns.example.net/q#part'])(
+    '%j is refused without repeating what could be a password',
+    (text) => {
+      expect(() => resolversOf(text)).toThrow(
+        new Error('DNS_OVER_HTTPS_URL holds a user, a password or a fragment; write the address alone'),
+      )
+    },
+  )
 })
 
 describe('PUBLISH_INSECURE', () => {

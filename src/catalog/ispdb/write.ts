@@ -5,11 +5,12 @@ const FIRST_LINE = '# yaml-language-server: $schema=./schema.json\n'
 
 /** The order in which a person reads a provider file; a blank line stands between two groups. */
 const GROUPS = [
-  ['id', 'autoconfigId', 'name', 'shortName', 'checked', 'sources'],
-  ['domains', 'recognisedBy'],
+  ['id', 'autoconfigId', 'name', 'shortName', 'website', 'checked', 'sources'],
+  ['domains', 'recognisedBy', 'values'],
   ['username', 'authentication', 'oauth2'],
   ['incoming', 'outgoing'],
-  ['exchange', 'webmail', 'needs', 'help'],
+  ['exchange', 'webmail', 'passwordChange', 'needs', 'help'],
+  ['decided'],
 ] as const
 
 /** Keys whose items stand in one line each, and lists that do so as a whole while they are short. */

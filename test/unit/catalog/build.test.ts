@@ -57,7 +57,7 @@ test('files in order become modules, the same ones each time', { timeout: TIMEOU
   expect({ status, stderr }).toEqual({ status: 0, stderr: [] })
   expect(stdout).toEqual([
     'local/providers/own.example.yaml takes over domain "example.net" from providers/example.net.yaml',
-    expect.stringMatching(/^catalog [0-9a-f]{12}: 2 providers, 1 domains, 0 signs$/),
+    expect.stringMatching(/^catalog [0-9a-f]{12}: 2 providers, 1 domains, 0 signs, 0 filters$/),
   ])
   const modules = ['about', 'catalog', 'templates', 'texts'].flatMap((name) => [`${name}.d.ts`, `${name}.js`])
   expect(written()).toEqual(modules)

@@ -111,7 +111,16 @@ test('opening reads nothing but the version and the ids', () => {
 })
 
 test('an empty catalog knows nobody', () => {
-  const empty = openCatalog({ version: '', ids: [], providers: [], domains: [], wildcards: [], mxNames: [], signs: [] })
+  const empty = openCatalog({
+    version: '',
+    ids: [],
+    providers: [],
+    domains: [],
+    wildcards: [],
+    mxNames: [],
+    signs: [],
+    gateways: [],
+  })
   expect(empty.exact(d(''))).toBeUndefined()
   expect(empty.exact(d('example.net'))).toBeUndefined()
   expect(empty.wildcard(d('a.example.net'))).toBeUndefined()

@@ -314,6 +314,7 @@ test('the record of a provider is its entry, and places follow the order of the 
     wildcards: [['example.com', 0]],
     mxNames: [],
     signs: [],
+    gateways: [],
   })
 })
 

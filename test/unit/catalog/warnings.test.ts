@@ -8,7 +8,10 @@ import { changed, compiled, local, swap } from './support.ts'
 
 function serviceOf(text: string, env: Readonly<Record<string, string>> = {}) {
   const { catalog, notes } = compiled(local(text))
-  const app = createApp({ catalog: openCatalog({ version: 'test', ...catalog }), settings: readSettings(env) })
+  const app = createApp({
+    catalog: openCatalog({ version: 'test', ...catalog }),
+    settings: readSettings({ DNS_OVER_HTTPS_URL: '', ...env }),
+  })
   const answer = async (response: Response | Promise<Response>) => {
     const { status } = await response
     return { status, body: await (await response).text() }

@@ -348,3 +348,37 @@ test("a provider's own domains share one document, as long as no host is made fr
   await answerOf(service, kind, { ...exact, provider: named, domain: other })
   expect(kind.made).toHaveLength(3)
 })
+
+describe('an entry made on the spot', () => {
+  const made = (hostname: string): Match => ({
+    ...MATCH,
+    source: 'srv',
+    provider: { ...entry(hostname), identity: { ...ENTRY.identity, id: 'example.net' } },
+  })
+
+  test('is another one when the domain’s records have changed, although its names are the same', async () => {
+    const all = documents()
+    const kind = counted()
+    const bodies = [made('one.example.net'), made('two.example.net')].map((match) => answerOf(all, kind, match))
+    expect((await Promise.all(bodies)).map((answer) => (answer as { body: string }).body.split(' ').at(-1))).toEqual([
+      'one.example.net',
+      'two.example.net',
+    ])
+  })
+
+  test('has its documents remembered as long as it is', async () => {
+    const [all, kind, match] = [documents(), counted(), made('one.example.net')]
+    await answerOf(all, kind, match)
+    await answerOf(all, kind, { ...match })
+    expect(kind.made).toHaveLength(1)
+  })
+})
+
+test('what is told while a source that might have known better fails is kept by nobody', async () => {
+  const [all, kind] = [documents(), counted()]
+  const why = [{ source: 'tenant', asked: d('example.net'), outcome: 'failed' as const }]
+  const doubtful = (await answerOf(all, kind, { ...MATCH, why })) as { headers: Record<string, string> }
+  expect(doubtful.headers['cache-control']).toBe('no-store')
+  const sure = (await answerOf(all, kind, MATCH)) as { headers: Record<string, string> }
+  expect(sure.headers['cache-control']).toBe('public, max-age=60')
+})

@@ -26,6 +26,9 @@ const inquiry = (domain: string, rest: Partial<Inquiry> = {}): Inquiry => ({
   ...rest,
 })
 
+/** What the wildcard says of a name whose servers the customer's own DNS has to name. */
+const CLAIM = { claims: providerOf(CATALOG, 'values.example'), variant: undefined }
+
 const finding = (id: string, domain: string, source: string, variant?: string) => ({
   provider: providerOf(CATALOG, id),
   variant,
@@ -62,7 +65,10 @@ describe('the wildcard', () => {
 
   test('only claims a name whose servers the customer’s own DNS has to name', async () => {
     expect(CATALOG.wildcard(d('shop.values.example'))?.identity.id).toBe('values.example')
-    expect(await source.find(inquiry('shop.values.example'))).toBe('claimed')
+    expect(await source.find(inquiry('shop.values.example'))).toEqual({
+      claims: providerOf(CATALOG, 'values.example'),
+      variant: undefined,
+    })
   })
 
   test('neither finds nor claims a public suffix, whatever a wildcard says', async () => {
@@ -76,6 +82,7 @@ describe('the wildcard', () => {
         wildcards: [['uk', 0]],
         mxNames: [],
         signs: [],
+        gateways: [],
       }),
     )
     expect(await greedy.find(inquiry('co.uk'))).toBeUndefined()
@@ -89,10 +96,14 @@ describe('the wildcard', () => {
         wildcards: [['uk', 0]],
         mxNames: [],
         signs: [],
+        gateways: [],
       }),
     )
     expect(await claiming.find(inquiry('co.uk'))).toBeUndefined()
-    expect(await claiming.find(inquiry('example.co.uk'))).toBe('claimed')
+    expect(await claiming.find(inquiry('example.co.uk'))).toEqual({
+      claims: providerOf(CATALOG, 'values.example'),
+      variant: undefined,
+    })
   })
 })
 
@@ -143,8 +154,8 @@ describe('the service host', () => {
   })
 
   test('does not answer for a domain that another provider claims', () => {
-    expect(source.find({ ...through('hoster.example'), claimed: true })).toBeUndefined()
-    expect(source.find({ ...through('in-hoster.example'), claimed: true })).toBeUndefined()
+    expect(source.find({ ...through('hoster.example'), claimed: CLAIM })).toBeUndefined()
+    expect(source.find({ ...through('in-hoster.example'), claimed: CLAIM })).toBeUndefined()
   })
 
   test('does not answer where a request came to no such host', () => {
@@ -181,7 +192,7 @@ describe('DEFAULT_PROVIDER', () => {
   })
 
   test('does not answer for a domain that another provider claims', async () => {
-    expect(await source.find({ ...own('unknown.example'), claimed: true })).toBeUndefined()
+    expect(await source.find({ ...own('unknown.example'), claimed: CLAIM })).toBeUndefined()
   })
 
   test('may be an entry whose hosts hold the customer’s domain', async () => {
@@ -227,7 +238,10 @@ const trailOf = async (url: string, env: Readonly<Record<string, string>> = {}) 
     seen.push(`${question} ${domain}`)
     return answer
   }
-  const response = await createApp({ catalog: watched, settings: readSettings(env) }).fetch(new Request(url))
+  const response = await createApp({
+    catalog: watched,
+    settings: readSettings({ DNS_OVER_HTTPS_URL: '', ...env }),
+  }).fetch(new Request(url))
   return { status: response.status, seen }
 }
 

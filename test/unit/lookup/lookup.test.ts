@@ -14,6 +14,8 @@ const FINDING: Finding = {
   source: 'catalog',
 }
 
+const CLAIM = { claims: PROVIDER, variant: undefined }
+
 const nothing = (name: string) => sourceThat(name, () => undefined)
 const found = (name: string) => sourceThat(name, () => FINDING)
 const elsewhere = (name: string) => sourceThat(name, () => 'elsewhere')
@@ -91,7 +93,7 @@ describe('the sources', () => {
   })
 
   test('one that claims the domain without knowing its servers is noted, and those behind it are told', async () => {
-    const sources = [nothing('a'), sourceThat('b', async () => 'claimed' as const), nothing('c'), found('d')]
+    const sources = [nothing('a'), sourceThat('b', async () => CLAIM), nothing('c'), found('d')]
     expect(await lookupOver(sources)(QUESTION)).toEqual({
       ok: true,
       value: {
@@ -104,11 +106,11 @@ describe('the sources', () => {
         ],
       },
     })
-    expect(sources.map((source) => source.asked[0]?.claimed ?? false)).toEqual([false, false, true, true])
+    expect(sources.map((source) => source.asked[0]?.claimed)).toEqual([undefined, undefined, CLAIM, CLAIM])
   })
 
   test('that only claim the domain leave it unknown', async () => {
-    const claiming = sourceThat('a', () => 'claimed')
+    const claiming = sourceThat('a', () => CLAIM)
     expect(await lookupOver([claiming])(QUESTION)).toEqual({
       ok: false,
       error: { reason: 'domain-unknown', domain: 'example.org', why: [{ source: 'a', asked, outcome: 'claimed' }] },

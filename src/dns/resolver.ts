@@ -1,0 +1,77 @@
+import { DNS_ATTEMPT_MS, DNS_QUESTION_MS, MAX_REMEMBERED_DNS_ANSWERS, RESOLVER_REST_MS } from '../limits.ts'
+import { within } from '../result.ts'
+import { type Dns, type DnsAnswer, DnsFailure, type Records, type RecordType } from './dns.ts'
+import { askOverHttps } from './over-https.ts'
+import { createTtlCache } from './ttl-cache.ts'
+
+export interface DnsOptions {
+  /** RFC 8484 endpoints in the order in which they are asked; at least one. */
+  readonly endpoints: readonly string[]
+  /** Milliseconds since some fixed moment. */
+  readonly now?: () => number
+}
+
+interface Running {
+  readonly since: number
+  readonly answer: Promise<DnsAnswer<unknown>>
+}
+
+/**
+ * Asks resolvers over HTTPS. An answer is remembered for its TTL, the same question under way is asked once, a failure
+ * is tried once more (by the next resolver, where there is one) and never remembered.
+ */
+export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
+  const answers = createTtlCache<DnsAnswer<unknown>>(MAX_REMEMBERED_DNS_ANSWERS, now)
+  const running = new Map<string, Running>()
+  const restsUntil = new Map<string, number>()
+
+  /** In the operator's order, those that have just failed behind the others: a dead resolver costs one wait, not one each time. */
+  const attempts = (): readonly string[] => {
+    const rests = (endpoint: string) => (restsUntil.get(endpoint) ?? 0) > now()
+    const order = [...endpoints.filter((one) => !rests(one)), ...endpoints.filter(rests)]
+    return order.length === 1 ? [...order, ...order] : order.slice(0, 2)
+  }
+
+  const resolve = async <T extends RecordType>(name: string, type: T): Promise<DnsAnswer<Records[T]>> => {
+    const started = now()
+    let failure = new DnsFailure('timeout')
+    for (const endpoint of attempts()) {
+      const left = DNS_QUESTION_MS - (now() - started)
+      if (left <= 0) break
+      try {
+        return await askOverHttps(endpoint, name, type, Math.min(DNS_ATTEMPT_MS, left))
+      } catch (error) {
+        if (!(error instanceof DnsFailure)) throw error
+        failure = error
+        restsUntil.set(endpoint, now() + RESOLVER_REST_MS)
+      }
+    }
+    throw failure
+  }
+
+  return {
+    ask<T extends RecordType>(name: string, type: T) {
+      type Answer = DnsAnswer<Records[T]>
+      const key = `${type} ${name}`
+      const known = answers.get(key)
+      if (known !== undefined)
+        return Promise.resolve({ ...(known.value as Answer), ttlSeconds: Math.ceil(known.secondsLeft) })
+      const late = () => new DnsFailure('timeout')
+      const other = running.get(key)
+      // On Workers the request that asked first may end and take its question with it: nobody waits for it beyond its time.
+      if (other !== undefined && now() - other.since < DNS_QUESTION_MS)
+        return within(other.answer as Promise<Answer>, DNS_QUESTION_MS - (now() - other.since), late)
+      const answer = resolve(name, type).then((given) => {
+        answers.keep(key, given, given.ttlSeconds)
+        return given
+      })
+      const mine = { since: now(), answer }
+      running.set(key, mine)
+      const done = () => {
+        if (running.get(key) === mine) running.delete(key)
+      }
+      answer.then(done, done)
+      return answer
+    },
+  }
+}
