@@ -199,6 +199,18 @@ const slug = z.string().regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, {
   error: 'not an id; write lower-case letters, digits, dots and hyphens, the same as the file name',
 })
 
+/** What other sources say and we do not, each with the reason: of one provider, or in `_refused.yaml` of none. */
+export const decisions = z.array(
+  z.strictObject({
+    says: z
+      .string()
+      .min(1, { error: 'empty; write what the other source says, as the import prints it' })
+      .meta({ examples: ['imap imap.example.net:993 tls', 'domain example.net'] }),
+    sources: z.array(httpsUrl).min(1, { error: 'no source; name who says so' }),
+    because: z.string().min(1, { error: 'empty; give the reason why this file says something else' }),
+  }),
+)
+
 export const providerSource = z
   .strictObject({
     id: slug,
@@ -232,6 +244,7 @@ export const providerSource = z
     variants: z
       .record(slug, z.strictObject({ name: displayName(MAX_DISPLAY_NAME_CHARACTERS), ...settingsKeys }))
       .optional(),
+    decided: decisions.optional().describe('What other sources say and this file does not, each with the reason'),
   })
   .meta({ title: 'A mail provider of the Postamt catalog' })
 
