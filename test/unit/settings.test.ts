@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { noticesAbout, readListenSettings, readSettings, type Settings } from '../../src/settings.ts'
+import {
+  noticesAbout,
+  readListenSettings,
+  readSettings,
+  readTenantsBinding,
+  type Settings,
+} from '../../src/settings.ts'
 
 /** The only reader of the environment: bindings on Cloudflare, variables on Node. */
 
@@ -15,9 +21,12 @@ test('everything is optional', () => {
   expect(readSettings({})).toEqual(NONE)
 })
 
-test.each(['SERVICE_HOST', 'DEFAULT_PROVIDER', 'PUBLISH_INSECURE'])('an empty %s is an absent one', (name) => {
-  for (const empty of ['', ' ', '\n', undefined, null]) expect(readSettings({ [name]: empty })).toEqual(NONE)
-})
+test.each(['SERVICE_HOST', 'DEFAULT_PROVIDER', 'PUBLISH_INSECURE', 'ADMIN_TOKEN'])(
+  'an empty %s is an absent one',
+  (name) => {
+    for (const empty of ['', ' ', '\n', undefined, null]) expect(readSettings({ [name]: empty })).toEqual(NONE)
+  },
+)
 
 test('what is set is read, white space around it apart; what is not ours is not looked at', () => {
   expect(
@@ -57,6 +66,30 @@ describe('SERVICE_HOST', () => {
         `SERVICE_HOST is "${text}", which is no host name; write it as in autoconfig.example.net, without https:// and port`,
       ),
     )
+  })
+})
+
+describe('ADMIN_TOKEN', () => {
+  test('is what a header can carry', () => {
+    expect(readSettings({ ADMIN_TOKEN: ' s3cret+/=\n' }).adminToken).toBe('s3cret+/=')
+    for (const text of ['two words', 'schlüssel', 'a\u0000b'])
+      expect(() => readSettings({ ADMIN_TOKEN: text })).toThrow('which no header can carry')
+  })
+
+  test('is never part of what is said about it', () => {
+    expect(() => readSettings({ ADMIN_TOKEN: 'my secret' })).toThrow(/^(?!.*my secret)/)
+  })
+})
+
+describe('TENANTS', () => {
+  test('is a D1 database, or not there', () => {
+    const d1 = { prepare: () => {} }
+    expect(readTenantsBinding({ TENANTS: d1 })).toBe(d1)
+    for (const none of [{}, { TENANTS: undefined }, { TENANTS: '' }]) expect(readTenantsBinding(none)).toBeUndefined()
+  })
+
+  test.each(['tenants', 5, { get: () => {} }])('that is something else (%j) stops the start', (bound) => {
+    expect(() => readTenantsBinding({ TENANTS: bound })).toThrow('TENANTS is no D1 database')
   })
 })
 
