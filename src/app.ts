@@ -17,6 +17,8 @@ import {
   serviceHost,
   srvRecords,
   tenant,
+  UpstreamFailure,
+  upstreamIspdb,
   wildcardDomain,
 } from './lookup/index.ts'
 import { PROTOCOLS, type Services } from './protocols/index.ts'
@@ -91,6 +93,7 @@ export function lookupFor(
       ...(dns === undefined ? [] : [dnsSigns(catalog, dns)]),
       defaultProvider(catalog, settings.defaultProvider),
       ...(dns === undefined ? [] : [srvRecords(dns)]),
+      ...(settings.upstreamIspdb === undefined ? [] : [upstreamIspdb(settings.upstreamIspdb)]),
     ],
     serviceHost: settings.serviceHost,
     isKnownName: (name) => catalog.exact(name) !== undefined || catalog.mxName(name) !== undefined,
@@ -111,7 +114,7 @@ function routedPath(request: Request): string {
 }
 
 function nameOf(error: unknown): string {
-  if (error instanceof DnsFailure) return `${error.name}: ${error.reason}`
+  if (error instanceof DnsFailure || error instanceof UpstreamFailure) return `${error.name}: ${error.reason}`
   return error instanceof Error ? error.name : typeof error
 }
 

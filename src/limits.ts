@@ -82,6 +82,17 @@ export const MAX_REMEMBERED_FINDS = 2_000
 /** Servers of one direction that a domain's SRV records may name. */
 export const MAX_SRV_SERVERS = 6
 
+/** How long an upstream database may take, and how large its document may be: the largest of Thunderbird's has 9 KB. */
+export const UPSTREAM_PATIENCE_MS = 900
+export const MAX_UPSTREAM_BYTES = 65_536
+
+/** How long its answers are kept: what they say themselves, within these bounds; the middle one where they say nothing. */
+export const MIN_UPSTREAM_SECONDS = 60
+export const UPSTREAM_SECONDS = 3_600
+export const MAX_UPSTREAM_SECONDS = 86_400
+/** A domain that it does not know may be added soon. */
+export const UPSTREAM_UNKNOWN_SECONDS = 300
+
 /** A batch of tenants: it travels to D1 as one value, of which 2 MB may come. */
 export const MAX_BULK_BODY_BYTES = 1_048_576
 export const MAX_BULK_LINES = 10_000

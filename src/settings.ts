@@ -9,6 +9,8 @@ export interface Settings {
   readonly publishInsecure: boolean
   /** Resolvers (RFC 8484) in the order in which they are asked; none: DNS is not asked. */
   readonly dnsOverHttps: readonly string[]
+  /** Another database of autoconfig documents, asked for `<url>/<domain>` when nothing else knows; absent: none is. */
+  readonly upstreamIspdb: string | undefined
   /** Who may write tenants; absent: nobody, and the admin API is not there. */
   readonly adminToken: string | undefined
 }
@@ -25,6 +27,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     serviceHost: serviceHostFrom(text('SERVICE_HOST')),
     defaultProvider: text('DEFAULT_PROVIDER'),
     dnsOverHttps: resolversFrom(env['DNS_OVER_HTTPS_URL']),
+    upstreamIspdb: upstreamFrom(text('UPSTREAM_ISPDB_URL')),
     publishInsecure: flag('PUBLISH_INSECURE', text('PUBLISH_INSECURE')),
     adminToken: adminTokenFrom(text('ADMIN_TOKEN')),
   }
@@ -101,14 +104,33 @@ function resolversFrom(given: unknown): readonly string[] {
 function resolver(text: string): string {
   const address = text.replace('{?dns}', '')
   const url = URL.canParse(address) ? new URL(address) : undefined
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '')
-  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)))
+  if (url === undefined || !isPrivateOnTheWay(url))
     throw new Error(
       `DNS_OVER_HTTPS_URL holds "${text}", which is no https URL; write it as in https://dns.example.net/dns-query (http only to localhost), several with spaces between`,
     )
   if (url.username !== '' || url.password !== '' || url.hash !== '')
     throw new Error('DNS_OVER_HTTPS_URL holds a user, a password or a fragment; write the address alone')
   return address
+}
+
+/** What its answer says is where passwords go. */
+function upstreamFrom(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !isPrivateOnTheWay(url))
+    throw new Error(
+      `UPSTREAM_ISPDB_URL is "${text}", which is no https URL; write it as in https://autoconfig.thunderbird.net/v1.1 (http only to localhost)`,
+    )
+  if (url.username !== '' || url.password !== '' || url.hash !== '' || url.search !== '')
+    throw new Error(
+      'UPSTREAM_ISPDB_URL holds a user, a password, a query or a fragment; write the address alone, as in https://autoconfig.thunderbird.net/v1.1',
+    )
+  return url.href.replace(/\/+$/, '')
+}
+
+/** Nobody can read or change what is asked and answered there: https, or this very machine. */
+function isPrivateOnTheWay({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
 }
 
 function flag(name: string, text: string | undefined): boolean {

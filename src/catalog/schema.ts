@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { HttpsUrl } from '../account/index.ts'
 import { parseDomain, parseEmailAddress, parseHostname } from '../address/index.ts'
 import { MAX_DISPLAY_NAME_CHARACTERS, MAX_DISPLAY_SHORT_NAME_CHARACTERS } from '../limits.ts'
+import { isHttpsUrl } from './https-url.ts'
 import { isPattern } from './pattern.ts'
 
 /**
@@ -252,12 +253,6 @@ export type ProviderSource = z.infer<typeof providerSource>
 export type VariantSource = NonNullable<ProviderSource['variants']>[string]
 export type SettingsSource = Omit<VariantSource, 'name'>
 export type ServerSource = z.infer<typeof incomingServer> | z.infer<typeof outgoingServer>
-
-export function isHttpsUrl(text: string): boolean {
-  if (!/^https:\/\/[!-~]+$/.test(text) || !URL.canParse(text)) return false
-  const url = new URL(text)
-  return url.username === '' && url.password === '' && parseHostname(url.hostname).ok
-}
 
 function isHostnameTemplate(text: string): boolean {
   if (text.includes('%') && /[^\x20-\x7e]/.test(text)) return false

@@ -40,7 +40,7 @@ export interface Step {
   readonly evidence?: Evidence
 }
 
-/** What a source saw in DNS, all of it about the domain that was asked about. */
+/** What a source saw in DNS or upstream, all of it about the domain that was asked about. */
 export interface Evidence {
   /** The best mail exchangers. */
   readonly mx?: readonly string[]
@@ -50,6 +50,8 @@ export interface Evidence {
   readonly sign?: { readonly mx?: string; readonly autodiscover?: string }
   /** Services that SRV records offer, as `_imaps imap.example.net:993`. */
   readonly srv?: readonly string[]
+  /** The upstream database's document, which lists the domain. */
+  readonly upstream?: string
   /** Why nothing was made of it, where that is not plain to see. */
   readonly note?: 'mail-is-elsewhere' | 'no-mail' | 'no-such-domain' | 'signs-contradict' | 'server-not-named'
 }

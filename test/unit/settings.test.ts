@@ -13,6 +13,7 @@ const NONE: Settings = {
   serviceHost: undefined,
   defaultProvider: undefined,
   dnsOverHttps: ['https://cloudflare-dns.com/dns-query', 'https://dns.google/dns-query'],
+  upstreamIspdb: undefined,
   publishInsecure: false,
   adminToken: undefined,
 }
@@ -189,4 +190,25 @@ test('the operator is told what a missing SERVICE_HOST means', () => {
     'SERVICE_HOST is not set: plain HTTP is served, and profiles are made for "localhost". Fine for local use only.',
   ])
   expect(noticesAbout(readSettings({ SERVICE_HOST: 'autoconfig.example.net' }))).toEqual([])
+})
+
+test.each([
+  ['https://autoconfig.thunderbird.net/v1.1', 'https://autoconfig.thunderbird.net/v1.1'],
+  ['https://ispdb.example.net/v1.1//', 'https://ispdb.example.net/v1.1'],
+  ['https://ISPDB.example.net', 'https://ispdb.example.net'],
+  ['http://127.0.0.1:8000/v1.1', 'http://127.0.0.1:8000/v1.1'],
+  ['http://[::1]:8000', 'http://[::1]:8000'],
+])('the upstream database %s is asked at %s', (text, url) => {
+  expect(readSettings({ UPSTREAM_ISPDB_URL: text }).upstreamIspdb).toBe(url)
+})
+
+test.each([
+  'http://ispdb.example.net/v1.1',
+  'ispdb.example.net',
+  'ftp://ispdb.example.net',
+  'https://user@ispdb.example.net',
+  'https://ispdb.example.net/v1.1?x=1',
+  'https://ispdb.example.net/#v1.1',
+])('the upstream database "%s" is refused, with what to write', (text) => {
+  expect(() => readSettings({ UPSTREAM_ISPDB_URL: text })).toThrow(/^UPSTREAM_ISPDB_URL .*write .*https:\/\//)
 })

@@ -1,8 +1,8 @@
 import type { HttpsUrl } from '../../account/index.ts'
 import { parseDomain, parseHostname } from '../../address/index.ts'
 import { MAX_DISPLAY_NAME_CHARACTERS } from '../../limits.ts'
+import { isHttpsUrl } from '../https-url.ts'
 import { isPublicSuffix } from '../public-suffix.ts'
-import { isHttpsUrl } from '../schema.ts'
 import { type FactServer, isEncrypted, isOddPort, said } from './fact.ts'
 
 /** What all readers share: names of others into our form, and a remark for whatever is left out. */

@@ -1,7 +1,8 @@
 import { parseDomain, parseHostname } from '../../address/index.ts'
 import { MAX_DISPLAY_NAME_CHARACTERS, MAX_DISPLAY_SHORT_NAME_CHARACTERS } from '../../limits.ts'
 import type { XmlElement } from '../../xml/index.ts'
-import { isHttpsUrl, type ProviderSource, type ServerSource } from '../schema.ts'
+import { isHttpsUrl } from '../https-url.ts'
+import type { ProviderSource, ServerSource } from '../schema.ts'
 
 /** Something about a source file that a person should know: what is odd, and what became of it. */
 export interface Remark {
