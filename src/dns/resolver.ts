@@ -1,5 +1,4 @@
 import { DNS_ATTEMPT_MS, DNS_QUESTION_MS, MAX_REMEMBERED_DNS_ANSWERS, RESOLVER_REST_MS } from '../limits.ts'
-import { within } from '../result.ts'
 import { type Dns, type DnsAnswer, DnsFailure, type Records, type RecordType } from './dns.ts'
 import { askOverHttps } from './over-https.ts'
 import { createTtlCache } from './ttl-cache.ts'
@@ -11,18 +10,15 @@ export interface DnsOptions {
   readonly now?: () => number
 }
 
-interface Running {
-  readonly since: number
-  readonly answer: Promise<DnsAnswer<unknown>>
-}
-
 /**
- * Asks resolvers over HTTPS. An answer is remembered for its TTL, the same question under way is asked once, a failure
- * is tried once more (by the next resolver, where there is one) and never remembered.
+ * Asks resolvers over HTTPS. An answer is remembered for its TTL; a failure is tried once more (by the next resolver,
+ * where there is one) and never remembered.
+ *
+ * Who asks has a question of their own, even when the same one is under way: on Workers a request that ends takes its
+ * question with it, and whoever waited for that one would wait in vain.
  */
 export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
   const answers = createTtlCache<DnsAnswer<unknown>>(MAX_REMEMBERED_DNS_ANSWERS, now)
-  const running = new Map<string, Running>()
   const restsUntil = new Map<string, number>()
 
   /** In the operator's order, those that have just failed behind the others: a dead resolver costs one wait, not one each time. */
@@ -50,27 +46,13 @@ export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
   }
 
   return {
-    ask<T extends RecordType>(name: string, type: T) {
-      type Answer = DnsAnswer<Records[T]>
+    async ask<T extends RecordType>(name: string, type: T): Promise<DnsAnswer<Records[T]>> {
       const key = `${type} ${name}`
       const known = answers.get(key)
       if (known !== undefined)
-        return Promise.resolve({ ...(known.value as Answer), ttlSeconds: Math.ceil(known.secondsLeft) })
-      const late = () => new DnsFailure('timeout')
-      const other = running.get(key)
-      // On Workers the request that asked first may end and take its question with it: nobody waits for it beyond its time.
-      if (other !== undefined && now() - other.since < DNS_QUESTION_MS)
-        return within(other.answer as Promise<Answer>, DNS_QUESTION_MS - (now() - other.since), late)
-      const answer = resolve(name, type).then((given) => {
-        answers.keep(key, given, given.ttlSeconds)
-        return given
-      })
-      const mine = { since: now(), answer }
-      running.set(key, mine)
-      const done = () => {
-        if (running.get(key) === mine) running.delete(key)
-      }
-      answer.then(done, done)
+        return { ...(known.value as DnsAnswer<Records[T]>), ttlSeconds: Math.ceil(known.secondsLeft) }
+      const answer = await resolve(name, type)
+      answers.keep(key, answer, answer.ttlSeconds)
       return answer
     },
   }
