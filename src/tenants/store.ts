@@ -1,4 +1,4 @@
-import type { Domain } from '../address/index.ts'
+import { type Domain, parseHostname } from '../address/index.ts'
 import { andThen, type Result, type Soon } from '../result.ts'
 import { createChanges } from './changes.ts'
 import { type Database, isMissingTable, MissingTables, type Row, type Statement } from './database.ts'
@@ -63,7 +63,7 @@ export function createTenantStore(database: Database, now: () => number = Date.n
     find: (domain) =>
       andThen(
         orNothing(() => database.query(reading(domain))),
-        ([row]) => (row === undefined ? undefined : tenantOf(row)),
+        ([row]) => (row === undefined ? undefined : soundTenantOf(row, domain)),
       ),
     async read(domain) {
       const [row] = await database.query(reading(domain))
@@ -105,6 +105,26 @@ function tenantOf(row: Row): StoredTenant {
     values: row['values'] === null ? undefined : JSON.parse(row['values'] as string),
     updatedAt: row['updated_at'] as number,
   }
+}
+
+/** A row that no program of ours wrote. Says nothing of what it holds. */
+class UnreadableRow extends Error {
+  override readonly name = 'UnreadableRow'
+}
+
+/**
+ * The tables can be written by other programs than ours, and a client is told what a row says: one that is not of the
+ * domain asked for, or whose server is no host name, is a failure of the store and no answer.
+ */
+function soundTenantOf(row: Row, domain: Domain): StoredTenant {
+  const tenant = tenantOf(row)
+  const server: unknown = tenant.values?.server
+  const isSound =
+    tenant.domain === domain &&
+    typeof tenant.provider === 'string' &&
+    (row['values'] === null || (typeof server === 'string' && parseHostname(server).ok))
+  if (!isSound) throw new UnreadableRow('a tenant row is not as this program writes it')
+  return tenant
 }
 
 /** A table that is not there holds nothing. */

@@ -74,6 +74,22 @@ test('a database that fails in a look-up is no empty one', () => {
   expect(() => store.find(d('a.example'))).toThrow('database is not open')
 })
 
+test.each(['garbage', '{}', '"mail.example"', '{"server":5}', '{"server":"<b>mail.example</b>"}'])(
+  'a row with the values %s, which another program wrote, is a failure and no answer',
+  (values) => {
+    const sqlite = new DatabaseSync(':memory:')
+    for (const { sql } of MIGRATIONS) sqlite.exec(sql)
+    sqlite.prepare("INSERT INTO tenants VALUES ('a.example', 'hoster', NULL, ?, 1)").run(values)
+    expect(() => createTenantStore(databaseOver(sqlite)).find(d('a.example'))).toThrow()
+  },
+)
+
+test('a row of another domain than the one asked for is a failure and no answer', () => {
+  const other = { domain: 'b.example', provider: 'hoster', variant: null, values: null, updated_at: 1 }
+  const store = createTenantStore({ query: () => [other], transaction: async () => [] })
+  expect(() => store.find(d('a.example'))).toThrow('not as this program writes it')
+})
+
 test('a batch that breaks in the middle leaves nothing behind', async () => {
   const sqlite = new DatabaseSync(':memory:')
   for (const { sql } of MIGRATIONS) sqlite.exec(sql)
