@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { check } from './check.ts'
 import { MisnamedFile } from './files.ts'
 import type { ImportFactsOptions } from './import-facts.ts'
+import type { ReportOptions } from './report.ts'
 import { tenantsCommand } from './tenants.ts'
 
 /** The `postamt` command, for people who keep a catalog. */
@@ -56,6 +57,22 @@ program
   })
 
 program.addCommand(tenantsCommand())
+
+program
+  .command('catalog')
+  .description('look at the catalog as a whole')
+  .command('report')
+  .description(
+    'print what the catalog knows, on whose word, and what a person should look at; status 1: a contradiction is open',
+  )
+  .option('--facts <files...>', 'compare with these tables as well (see import facts); "nodemailer" is the npm package')
+  .option('--json', 'as JSON')
+  .option('--html <file>', 'write it as a page that needs nothing but itself')
+  .option('--month <month>', 'the month that ages are counted to', new Date().toISOString().slice(0, 7))
+  .action(async (options: ReportOptions) => {
+    const { report } = await import('./report.ts')
+    process.exitCode = await report(root, options, console)
+  })
 
 try {
   await program.parseAsync()

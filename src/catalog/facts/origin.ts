@@ -34,7 +34,9 @@ export function workOf(url: string): string {
   const { hostname, pathname, search } = new URL(url)
   const host = hostname.replace(/^www\./, '')
   const parts = pathname.split('/').filter(Boolean)
-  if (host === 'github.com') return [host, ...parts.slice(0, 2)].join('/').toLowerCase()
+  // What somebody proposed to a collection is not yet what it says.
+  const isTalk = parts[2] === 'pull' || parts[2] === 'issues'
+  if (host === 'github.com') return [host, ...parts.slice(0, isTalk ? 4 : 2)].join('/').toLowerCase()
   if (host === 'npmjs.com') return [host, ...parts.slice(0, 2)].join('/')
   return host + pathname.replace(/\/$/, '') + search
 }
