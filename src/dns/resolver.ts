@@ -1,4 +1,5 @@
 import { DNS_ATTEMPT_MS, DNS_QUESTION_MS, MAX_REMEMBERED_DNS_ANSWERS, RESOLVER_REST_MS } from '../limits.ts'
+import { within } from '../result.ts'
 import { type Dns, type DnsAnswer, DnsFailure, type Records, type RecordType } from './dns.ts'
 import { askOverHttps } from './over-https.ts'
 import { createTtlCache } from './ttl-cache.ts'
@@ -10,15 +11,18 @@ export interface DnsOptions {
   readonly now?: () => number
 }
 
+interface Running {
+  readonly since: number
+  readonly answer: Promise<DnsAnswer<unknown>>
+}
+
 /**
- * Asks resolvers over HTTPS. An answer is remembered for its TTL; a failure is tried once more (by the next resolver,
- * where there is one) and never remembered.
- *
- * Who asks has a question of their own, even when the same one is under way: on Workers a request that ends takes its
- * question with it, and whoever waited for that one would wait in vain.
+ * Asks resolvers over HTTPS. An answer is remembered for its TTL, the same question under way is asked once, a failure
+ * is tried once more (by the next resolver, where there is one) and never remembered.
  */
 export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
   const answers = createTtlCache<DnsAnswer<unknown>>(MAX_REMEMBERED_DNS_ANSWERS, now)
+  const running = new Map<string, Running>()
   const restsUntil = new Map<string, number>()
 
   /** In the operator's order, those that have just failed behind the others: a dead resolver costs one wait, not one each time. */
@@ -28,8 +32,11 @@ export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
     return order.length === 1 ? [...order, ...order] : order.slice(0, 2)
   }
 
-  const resolve = async <T extends RecordType>(name: string, type: T): Promise<DnsAnswer<Records[T]>> => {
-    const started = now()
+  const resolve = async <T extends RecordType>(
+    name: string,
+    type: T,
+    started: number,
+  ): Promise<DnsAnswer<Records[T]>> => {
     let failure = new DnsFailure('timeout')
     for (const endpoint of attempts()) {
       const left = DNS_QUESTION_MS - (now() - started)
@@ -45,15 +52,49 @@ export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
     throw failure
   }
 
+  const start = <T extends RecordType>(name: string, type: T, started: number): Promise<DnsAnswer<Records[T]>> => {
+    const key = `${type} ${name}`
+    const answer = resolve(name, type, started).then((given) => {
+      answers.keep(key, given, given.ttlSeconds)
+      return given
+    })
+    const mine = { since: now(), answer }
+    running.set(key, mine)
+    const done = () => {
+      if (running.get(key) === mine) running.delete(key)
+    }
+    answer.then(done, done)
+    return answer
+  }
+
   return {
     async ask<T extends RecordType>(name: string, type: T): Promise<DnsAnswer<Records[T]>> {
       const key = `${type} ${name}`
       const known = answers.get(key)
       if (known !== undefined)
         return { ...(known.value as DnsAnswer<Records[T]>), ttlSeconds: Math.ceil(known.secondsLeft) }
-      const answer = await resolve(name, type)
-      answers.keep(key, answer, answer.ttlSeconds)
-      return answer
+      const started = now()
+      const other = running.get(key)
+      if (other !== undefined) {
+        const patience = Math.min(DNS_ATTEMPT_MS, DNS_QUESTION_MS - (started - other.since))
+        const answer = patience <= 0 ? undefined : await unlessLost(other.answer, patience)
+        if (answer !== undefined) return answer as DnsAnswer<Records[T]>
+      }
+      return start(name, type, started)
     },
   }
+}
+
+/**
+ * Somebody else's answer, when it comes soon.
+ *
+ * Seen: in workerd a question ends without a word when the request that asked it has been answered. Whoever waits for it
+ * then asks anew.
+ */
+function unlessLost<T>(answer: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  const lost = new Error('lost')
+  return within(answer, milliseconds, () => lost).catch((error: unknown) => {
+    if (error === lost) return undefined
+    throw error
+  })
 }

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createDns, type DnsFailure } from '../../../src/dns/index.ts'
-import { RESOLVER_REST_MS } from '../../../src/limits.ts'
+import { DNS_QUESTION_MS, RESOLVER_REST_MS } from '../../../src/limits.ts'
 import { type DohStandIn, FAILING, type Fault, startDoh } from '../../support/doh.ts'
 
 /** Questions to a real resolver on loopback: what it says, and what is made of one that fails. */
@@ -160,11 +160,49 @@ describe('what is remembered', () => {
   })
 })
 
-test('nobody waits for a question that somebody else asked: on Workers it ends with the request that asked it', async () => {
+test('the same question under way is asked once', async () => {
   const dns = over('slow')
   const answers = await Promise.all([dns.ask('example.org', 'MX'), dns.ask('example.org', 'MX')])
   expect(answers[0]).toEqual(answers[1])
-  expect(doh.asked).toEqual(['MX example.org /slow', 'MX example.org /slow'])
+  expect(doh.asked).toEqual(['MX example.org /slow'])
+})
+
+test('the same question under way fails once for all who ask it', async () => {
+  const dns = over('servfail')
+  const failures = await Promise.all([1, 2].map(() => reasonOf(dns.ask('example.org', 'MX'))))
+  expect(failures).toEqual(Array(2).fill('DnsFailure: server-failure'))
+  expect(doh.asked).toHaveLength(2)
+})
+
+/** On Workers a question is lost when the request that asked it ends: nothing ever comes of it. */
+describe('a question that was lost', () => {
+  const lose = () => {
+    const fetched = vi.spyOn(globalThis, 'fetch').mockReturnValue(new Promise(() => {}))
+    return { dns: good(), found: () => fetched.mockRestore() }
+  }
+
+  test('is asked anew by who waited for it', async () => {
+    const { dns, found } = lose()
+    dns.ask('example.org', 'MX').catch(() => undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+    found()
+    expect(await dns.ask('example.org', 'MX')).toMatchObject({ outcome: 'records' })
+    expect(doh.asked).toEqual(['MX example.org'])
+  })
+
+  test('is waited for by nobody once its time is over', async () => {
+    const { now, pass } = clock()
+    const fetched = vi.spyOn(globalThis, 'fetch').mockReturnValue(new Promise(() => {}))
+    const dns = createDns({ endpoints: [doh.url()], now })
+    dns.ask('example.org', 'MX').catch(() => undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+    fetched.mockRestore()
+    pass(DNS_QUESTION_MS)
+    // With this clock standing still, waiting would never end.
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    expect(await dns.ask('example.org', 'MX')).toMatchObject({ outcome: 'records' })
+    vi.useRealTimers()
+  })
 })
 
 const REASONS: Partial<Record<Fault, string>> = {
