@@ -101,7 +101,8 @@ export function lookupFor(
   })
 }
 
-function dnsFrom({ dnsOverHttps }: Settings): Dns | undefined {
+/** The resolvers that the settings name; nothing when DNS is off. */
+export function dnsFrom({ dnsOverHttps }: Settings): Dns | undefined {
   return dnsOverHttps.length === 0 ? undefined : createDns({ endpoints: dnsOverHttps })
 }
 

@@ -23,9 +23,10 @@ program
   .command('show')
   .description('print what Thunderbird, Outlook and Apple devices are told about an address')
   .argument('<address>', 'an e-mail address; it goes nowhere')
+  .option('--dns', 'ask the resolvers of DNS_OVER_HTTPS_URL about its domain, as the service does')
   .option('--variant <id>', 'hosting package, for the profile')
   .option('--insecure', 'as with PUBLISH_INSECURE')
-  .action(async (address: string, options: { variant?: string; insecure?: boolean }) => {
+  .action(async (address: string, options: { variant?: string; insecure?: boolean; dns?: boolean }) => {
     const { show } = await import('./show.ts')
     process.exitCode = await show(root, address, options, console)
   })
