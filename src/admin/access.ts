@@ -10,7 +10,8 @@ export type Gate = (request: Request) => Promise<Response | undefined>
  * one that travelled in plain text is known to others.
  */
 export function createGate(token: string, serviceHost: Domain | undefined): Gate {
-  const expected = digestOf(token)
+  /** Made by the first request: while an isolate starts, workerd lets nothing be awaited. */
+  let expected: Uint8Array | undefined
   return async (request) => {
     if (serviceHost !== undefined && isPlainHttp(request) && !parseServiceHost(hostOf(request.url)).loopback)
       return problem({
@@ -19,7 +20,8 @@ export function createGate(token: string, serviceHost: Domain | undefined): Gate
         detail: `The admin API answers over TLS only: use https://${serviceHost}/. A token that was sent here in plain text should be replaced.`,
       })
     const given = /^Bearer +([^\s]+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-    if (given !== undefined && isEqual(await digestOf(given), await expected)) return undefined
+    expected ??= await digestOf(token)
+    if (given !== undefined && isEqual(await digestOf(given), expected)) return undefined
     return problem({
       status: 401,
       reason: 'token',
