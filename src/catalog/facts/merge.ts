@@ -15,7 +15,8 @@ import { type Fact, said } from './fact.ts'
 import { claimantOf, entriesFor, sharedServers } from './match.ts'
 import { newEntry, serverFrom } from './new-entry.ts'
 import { isDnsObservation, RANKS, rankOf, workOf } from './origin.ts'
-import { hasTlsBothWays } from './servers.ts'
+import { allSigns, hasTlsBothWays } from './servers.ts'
+import { coversSign } from './signs.ts'
 
 /** One thing that became of a fact. */
 export interface Finding {
@@ -116,7 +117,7 @@ function mergeInto(homes: readonly Entry[], fact: Fact, entries: readonly Entry[
       find(known, 'confirmed', saidSign(sign))
       growSources(known, fact.sources.filter(isDnsObservation))
     } else if (isDecidedIn(at.source, saidSign(sign), fact.sources)) find(at, 'decided', saidSign(sign))
-    else if (known !== undefined) find(at, 'contradiction', saidSign(sign))
+    else if (known !== undefined || widens(at, sign)) find(at, 'contradiction', saidSign(sign))
     else if (home !== undefined && sharedServers(fact, home) > 0) {
       addSign(home, sign)
       find(home, 'added', saidSign(sign))
@@ -130,6 +131,11 @@ function mergeInto(homes: readonly Entry[], fact: Fact, entries: readonly Entry[
 function isRefused(fact: Fact, { says, sources }: Decision): boolean {
   const works = new Set(sources.map(workOf))
   return says === `provider ${fact.name}` && fact.sources.some((url) => works.has(workOf(url)))
+}
+
+/** Whether somebody drew the line closer: a wider sign would undo that. */
+function widens({ source }: Entry, sign: Fact['signs'][number]): boolean {
+  return allSigns(source).some((narrow) => coversSign(sign, narrow))
 }
 
 function rankIndex(fact: Fact): number {

@@ -14,7 +14,6 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   'github.com/chatmail/provider-db': 'Delta Chat',
   'github.com/mailcore/mailcore2': 'MailCore',
   'github.com/nodemailer/nodemailer': 'nodemailer',
-  'npmjs.com/package/nodemailer': 'nodemailer',
   'github.com/mxmap-it/mxmap.it': 'DNS observation',
   'github.com/davidhuser/mxmap': 'DNS observation',
   'github.com/nylas/sync-engine': 'nylas',
@@ -37,7 +36,8 @@ export function workOf(url: string): string {
   // What somebody proposed to a collection is not yet what it says.
   const isTalk = parts[2] === 'pull' || parts[2] === 'issues'
   if (host === 'github.com') return [host, ...parts.slice(0, isTalk ? 4 : 2)].join('/').toLowerCase()
-  if (host === 'npmjs.com') return [host, ...parts.slice(0, 2)].join('/')
+  // The package and its repository are one work.
+  if (host === 'npmjs.com' && parts[1] === 'nodemailer') return 'github.com/nodemailer/nodemailer'
   return host + pathname.replace(/\/$/, '') + search
 }
 

@@ -243,6 +243,12 @@ test('a sign of another entry is a contradiction', () => {
   ])
 })
 
+test('a sign that is wider than one that stands is a contradiction: somebody drew the line closer', () => {
+  const narrow = A.replace('incoming:', "recognisedBy:\n  - { mx: 'mx*.a.example' }\nincoming:")
+  const wide = fact({ domains: ['a.example'], says: PAIR, signs: [{ mx: '*.a.example' }] })
+  expect(merged({ [PATH]: narrow }, [wide]).told).toEqual([`contradiction ${PATH} mx *.a.example`])
+})
+
 test('an entry that tells servers only with DNS at hand takes no exact domain', () => {
   const values = A.replace(
     'domains: [a.example] # only this one',
