@@ -40,6 +40,8 @@ const NOTHING: Counts = { added: 0, changed: 0, deleted: 0, unchanged: 0 }
  */
 export async function pushFile(file: string, api: TenantsApi, options: PushOptions, out: Outputs): Promise<Counts> {
   const checked = await checkFile(file)
+  if (checked.rows === 0 && options.deleteMissing)
+    throw new FileMistakes([`${file} has no rows: --delete-missing would delete every tenant`])
   const push = { file, checked, api, options, out }
   const broken = await brokenOff(push)
   if (broken !== undefined) {

@@ -70,6 +70,14 @@ describe('push', () => {
     expect(await service.store.list({ after: undefined, limit: 9 })).toEqual(before)
   })
 
+  test('does not take an empty file for a wish to delete everything', async () => {
+    write(HEADER)
+    await expect(push({ deleteMissing: true })).rejects.toThrow(
+      'has no rows: --delete-missing would delete every tenant',
+    )
+    expect(await push()).toMatchObject({ added: 0 })
+  })
+
   test('names every mistake of the file with its line, and sends nothing', async () => {
     write(
       HEADER,
