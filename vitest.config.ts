@@ -7,11 +7,21 @@ const FIXTURE_CATALOG = {
   replacement: `${import.meta.dirname}/test/fixtures/generated/catalog.js`,
 }
 
+/** Loud where a test would ask a public resolver. */
+const NO_OUTSIDE = './test/fixtures/no-outside.ts'
+
 export default defineConfig({
   test: {
     globalSetup: ['./test/fixtures/setup.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          environment: 'node',
+          setupFiles: [NO_OUTSIDE],
+        },
+      },
       {
         resolve: { alias: [FIXTURE_CATALOG] },
         plugins: [
@@ -28,10 +38,36 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],
           globalSetup: ['./test/fixtures/doh.ts'],
+          setupFiles: [NO_OUTSIDE],
         },
       },
-      { test: { name: 'catalog', include: ['test/catalog/**/*.test.ts'], environment: 'node' } },
-      { test: { name: 'wire', include: ['test/wire/**/*.test.ts'], environment: 'node', fileParallelism: false } },
+      {
+        test: {
+          name: 'catalog',
+          include: ['test/catalog/**/*.test.ts'],
+          environment: 'node',
+          setupFiles: [NO_OUTSIDE],
+        },
+      },
+      {
+        test: {
+          name: 'wire',
+          include: ['test/wire/**/*.test.ts'],
+          exclude: ['test/wire/node/**'],
+          environment: 'node',
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'wire-node',
+          include: ['test/wire/**/*.test.ts'],
+          exclude: ['test/wire/runtimes.test.ts'],
+          env: { RUNTIME: 'node' },
+          environment: 'node',
+          fileParallelism: false,
+        },
+      },
       { test: { name: 'budget', include: ['test/budget/**/*.test.ts'], environment: 'node', testTimeout: 120_000 } },
       { test: { name: 'system', include: ['test/system/**/*.test.ts'], environment: 'node', testTimeout: 120_000 } },
     ],
