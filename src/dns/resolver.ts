@@ -1,4 +1,11 @@
-import { DNS_ATTEMPT_MS, DNS_QUESTION_MS, MAX_REMEMBERED_DNS_ANSWERS, RESOLVER_REST_MS } from '../limits.ts'
+import {
+  DNS_ATTEMPT_MS,
+  DNS_QUESTION_MS,
+  MAX_DOMAIN_CHARACTERS,
+  MAX_NEGATIVE_DNS_TTL_SECONDS,
+  MAX_REMEMBERED_DNS_ANSWERS,
+  RESOLVER_REST_MS,
+} from '../limits.ts'
 import { within } from '../result.ts'
 import { type Dns, type DnsAnswer, DnsFailure, type Records, type RecordType } from './dns.ts'
 import { askOverHttps } from './over-https.ts'
@@ -69,6 +76,9 @@ export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
 
   return {
     async ask<T extends RecordType>(name: string, type: T): Promise<DnsAnswer<Records[T]>> {
+      // A prefix before a long domain: no such name can be.
+      if (name.length > MAX_DOMAIN_CHARACTERS)
+        return { outcome: 'no-name', records: [], ttlSeconds: MAX_NEGATIVE_DNS_TTL_SECONDS }
       const key = `${type} ${name}`
       const known = answers.get(key)
       if (known !== undefined)

@@ -119,6 +119,15 @@ describe('an answer', () => {
   })
 })
 
+test('a name that is too long to be one is not asked about, one that just fits is', async () => {
+  const label = `${'a'.repeat(59)}.`
+  const longest = `${label.repeat(4)}${'b'.repeat(5)}.example`
+  expect([longest.length, (await good().ask(longest, 'MX')).outcome]).toEqual([253, 'no-name'])
+  expect(doh.asked).toHaveLength(1)
+  expect(await good().ask(`c${longest}`, 'MX')).toEqual({ outcome: 'no-name', records: [], ttlSeconds: 300 })
+  expect(doh.asked).toHaveLength(1)
+})
+
 describe('what is remembered', () => {
   test('is not asked again while it holds, and is once its time is over', async () => {
     const { now, pass } = clock()
