@@ -158,6 +158,11 @@ function ask(agent: Agent, url: URL, body?: string): Promise<string> {
 
 const folder = await mkdtemp(join(tmpdir(), 'postamt-bench-'))
 const stop: (() => Promise<void>)[] = []
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, async () => {
+    for (const one of stop) await one()
+    process.exit(1)
+  })
 try {
   await main(folder, stop)
 } finally {

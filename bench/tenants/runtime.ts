@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { QUIET } from '../../scripts/quiet.ts'
+import { bundle } from '../../test/support/workerd.ts'
 
 const root = join(import.meta.dirname, '../..')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
@@ -19,9 +21,14 @@ export const RUNTIMES = { 'workerd, D1': startWorkerd, 'Node, node:sqlite': star
 
 export type Runtime = keyof typeof RUNTIMES
 
-/** `wrangler dev` with its local D1: workerd itself, behind wrangler's proxy. The database lies in `folder`. */
+/**
+ * The bundle in `wrangler dev` with its local D1: workerd itself, behind wrangler's proxy. Bundle and database lie in
+ * `folder`, so that nothing is built anew when a source file changes meanwhile.
+ */
 async function startWorkerd(folder: string): Promise<Running> {
-  const config = join(import.meta.dirname, 'wrangler.toml')
+  await bundle(join(import.meta.dirname, 'wrangler.toml'), folder)
+  const config = join(folder, 'wrangler.toml')
+  await writeFile(config, bundledConfig(join(root, 'migrations')))
   const common = ['--config', config, '--persist-to', folder]
   const env = { ...process.env, ...QUIET }
   const made = spawnSync(bin('wrangler'), ['d1', 'migrations', 'apply', 'TENANTS', '--local', ...common], {
@@ -56,6 +63,20 @@ async function startWorkerd(folder: string): Promise<Running> {
       ),
     stop: () => new Promise((resolve) => child.once('exit', () => resolve()).kill('SIGTERM')),
   }
+}
+
+function bundledConfig(migrations: string): string {
+  return `name = "bench-tenants"
+main = "index.js"
+no_bundle = true
+compatibility_date = "2026-10-20"
+
+[[d1_databases]]
+binding = "TENANTS"
+database_name = "tenants"
+database_id = "00000000-0000-0000-0000-000000000000"
+migrations_dir = "${migrations}"
+`
 }
 
 async function startNode(folder: string): Promise<Running> {
