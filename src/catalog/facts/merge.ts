@@ -71,60 +71,83 @@ export function mergeFacts(standing: readonly Entry[], facts: readonly Fact[], o
 
 function mergeInto(homes: readonly Entry[], fact: Fact, entries: readonly Entry[], options: MergeOptions): Finding[] {
   const findings: Finding[] = []
-  const find = (entry: Entry, kind: Finding['kind'], text: string) =>
-    findings.push({ kind, fact, path: entry.path, text })
-  const agreeing = homes.filter((home) => {
-    home.patterns.push(...fact.domainPatterns)
-    const compared = compareServers(fact, wholeSource(home, entries))
-    const { confirmed, additions, contradictions, decided } = compared
-    for (const server of confirmed) find(home, 'confirmed', said(server))
-    for (const server of additions) {
-      addServer(home, serverFrom(server, home.source))
-      find(home, 'added', said(server))
-    }
-    for (const says of decided) find(home, 'decided', says)
-    const isSettled = options.decide && RANKS.indexOf(rankOf(home.source)) > rankIndex(fact)
-    for (const says of contradictions) {
-      if (isSettled) addDecision(home, { says, sources: servingSources(fact), because: verdict(home.source, fact) })
-      find(home, isSettled ? 'decided' : 'contradiction', says)
-    }
-    const known = fact.domains.filter((domain) => claimantOf([home], domain) !== undefined)
-    for (const domain of known) find(home, 'confirmed', `domain ${domain}`)
-    const isNews = confirmed.some(({ named }) => named) || additions.length > 0
-    const isKnown = isNews || (fact.servers.length === 0 && known.length > 0)
-    if (isKnown && fact.servers.every(({ named }) => named)) growSources(home, fact.sources.filter(isPage))
-    return compared.serversAgree
-  })
+  const find: Find = (entry, kind, text) => findings.push({ kind, fact, path: entry.path, text })
+  const agreeing = homes.filter((home) => mergeServers(home, fact, entries, options, find))
   const home = agreeing.sort((a, b) => sharedServers(fact, b) - sharedServers(fact, a))[0]
-  const others = fact.domains.filter((domain) => claimantOf(entries, domain) === undefined)
-  const mayTake =
-    home !== undefined && (fact.servers.length === 0 || sharedServers(fact, home) > 0) && canHaveDomains(home)
-  for (const domain of others) {
-    const at = home ?? homes[0]
-    if (at === undefined) continue
+  const at = home ?? homes[0]
+  if (at === undefined) return findings
+  const isAtHome = home !== undefined && sharedServers(fact, home) > 0
+  mergeDomains(at, isAtHome || (home !== undefined && fact.servers.length === 0), fact, entries, find)
+  mergeSigns(at, isAtHome, homes, fact, entries, find)
+  return findings
+}
+
+type Find = (entry: Entry, kind: Finding['kind'], text: string) => void
+
+/** Whether none of the fact's servers stands against one of the entry's. */
+function mergeServers(
+  home: Entry,
+  fact: Fact,
+  entries: readonly Entry[],
+  { decide }: MergeOptions,
+  find: Find,
+): boolean {
+  home.patterns.push(...fact.domainPatterns)
+  const compared = compareServers(fact, wholeSource(home, entries))
+  const { confirmed, additions, contradictions, decided } = compared
+  for (const server of confirmed) find(home, 'confirmed', said(server))
+  for (const server of additions) {
+    addServer(home, serverFrom(server, home.source))
+    find(home, 'added', said(server))
+  }
+  for (const says of decided) find(home, 'decided', says)
+  const isSettled = decide && RANKS.indexOf(rankOf(home.source)) > rankIndex(fact)
+  for (const says of contradictions) {
+    if (isSettled)
+      addDecision(home, { says, sources: fact.sources.filter(isPage), because: verdict(home.source, fact) })
+    find(home, isSettled ? 'decided' : 'contradiction', says)
+  }
+  const known = fact.domains.filter((domain) => claimantOf([home], domain) !== undefined)
+  for (const domain of known) find(home, 'confirmed', `domain ${domain}`)
+  const isNews = confirmed.some(({ named }) => named) || additions.length > 0
+  const isKnown = isNews || (fact.servers.length === 0 && known.length > 0)
+  if (isKnown && fact.servers.every(({ named }) => named)) growSources(home, fact.sources.filter(isPage))
+  return compared.serversAgree
+}
+
+/** Domains that nobody claims yet. */
+function mergeDomains(at: Entry, isAtHome: boolean, fact: Fact, entries: readonly Entry[], find: Find): void {
+  for (const domain of fact.domains.filter((name) => claimantOf(entries, name) === undefined)) {
     if (isDecidedIn(at.source, `domain ${domain}`, fact.sources)) find(at, 'decided', `domain ${domain}`)
-    else if (mayTake) {
-      addDomain(home, domain)
-      find(home, 'added', `domain ${domain}`)
-      growSources(home, fact.sources.filter(isPage))
+    else if (isAtHome && canHaveDomains(at)) {
+      addDomain(at, domain)
+      find(at, 'added', `domain ${domain}`)
+      growSources(at, fact.sources.filter(isPage))
     } else find(at, 'contradiction', `domain ${domain}`)
   }
+}
+
+function mergeSigns(
+  at: Entry,
+  isAtHome: boolean,
+  homes: readonly Entry[],
+  fact: Fact,
+  entries: readonly Entry[],
+  find: Find,
+): void {
   for (const sign of fact.signs) {
     const known = entries.find((entry) => knowsSign(entry.source, sign))
-    const at = home ?? homes[0]
-    if (at === undefined) continue
     if (known !== undefined && homes.includes(known)) {
       find(known, 'confirmed', saidSign(sign))
       growSources(known, fact.sources.filter(isDnsObservation))
     } else if (isDecidedIn(at.source, saidSign(sign), fact.sources)) find(at, 'decided', saidSign(sign))
-    else if (known !== undefined || widens(at, sign)) find(at, 'contradiction', saidSign(sign))
-    else if (home !== undefined && sharedServers(fact, home) > 0) {
-      addSign(home, sign)
-      find(home, 'added', saidSign(sign))
-      growSources(home, fact.sources.filter(isDnsObservation))
-    } else find(at, 'contradiction', saidSign(sign))
+    else if (known !== undefined || widens(at, sign) || !isAtHome) find(at, 'contradiction', saidSign(sign))
+    else {
+      addSign(at, sign)
+      find(at, 'added', saidSign(sign))
+      growSources(at, fact.sources.filter(isDnsObservation))
+    }
   }
-  return findings
 }
 
 /** `provider NAME`, in the words of the source. */
@@ -144,11 +167,6 @@ function rankIndex(fact: Fact): number {
 
 function isPage(url: string): boolean {
   return !isDnsObservation(url)
-}
-
-/** The pages that a fact's servers come from. */
-function servingSources(fact: Fact): HttpsUrl[] {
-  return fact.sources.filter(isPage)
 }
 
 function verdict(entry: ProviderSource, fact: Fact): string {
