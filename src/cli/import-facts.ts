@@ -3,14 +3,12 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { compileCatalog } from '../catalog/compile.ts'
 import { renderDiagnostic } from '../catalog/diagnostic.ts'
-import { edited } from '../catalog/facts/edit.ts'
-import { type Decision, type Entry, entriesOf } from '../catalog/facts/entry.ts'
+import { type Decision, entriesOf } from '../catalog/facts/entry.ts'
 import type { Fact } from '../catalog/facts/fact.ts'
-import { type Finding, mergeFacts } from '../catalog/facts/merge.ts'
+import type { Finding } from '../catalog/facts/merge.ts'
 import { FACT_KINDS, type FactKind, type FactsFile, readFacts } from '../catalog/facts/read.ts'
-import { providerYaml } from '../catalog/ispdb/write.ts'
+import { mergeIntoFiles } from '../catalog/facts/settle.ts'
 import { decisions } from '../catalog/schema.ts'
-import type { CatalogFile } from '../catalog/source-file.ts'
 import { readYaml } from '../yaml/index.ts'
 import type { Output } from './check.ts'
 import { MisnamedFile, readCatalogFiles } from './files.ts'
@@ -38,16 +36,14 @@ export async function importFacts(
   const facts = await readAllFacts(paths, options.kind, out)
   if (facts === undefined) return 1
   const shipped = await readCatalogFiles(root, [{ path: 'providers', local: false }])
-  const standing = entriesOf(shipped)
-  if (standing.length < shipped.length) {
+  if (entriesOf(shipped).length < shipped.length) {
     out.error('A provider file has mistakes; "postamt check" names them. Nothing was written.')
     return 1
   }
   const refused = await readRefused(root, out)
   if (refused === undefined) return 1
   const { checked, decide = false } = options
-  const { entries, findings } = mergeFacts(standing, facts, { checked, decide, refused })
-  const files = entries.map(fileOf)
+  const { files, findings } = mergeIntoFiles(shipped, facts, { checked, decide, refused })
   const { catalog, diagnostics } = compileCatalog(files)
   if (catalog === undefined) {
     for (const diagnostic of diagnostics) out.error(renderDiagnostic(diagnostic))
@@ -58,7 +54,7 @@ export async function importFacts(
   const changed = files.filter((file) => file.text !== shipped.find(({ path }) => path === file.path)?.text)
   if (options.dryRun !== true) for (const { path, text } of changed) await writeWhole(join(root, path), text)
   const count = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length
-  const made = entries.filter(({ file }) => file === undefined).length
+  const made = files.length - shipped.length
   out.log(
     `${facts.length} facts: ${count('confirmed')} confirmations, ${count('added')} additions, ` +
       `${count('decided')} decided and ${count('contradiction')} open contradictions, ${count('left-out')} left out; ` +
@@ -116,14 +112,6 @@ async function factsFile(path: string, kind: FactKind | undefined): Promise<Fact
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) throw new MisnamedFile(`${path} is not there, or is no file`)
   return { text, kind }
-}
-
-function fileOf(entry: Entry): CatalogFile {
-  if (entry.file === undefined) {
-    const { checked = '', sources = [], ...rest } = entry.source
-    return { path: entry.path, text: providerYaml({ ...rest, checked, sources }), local: false }
-  }
-  return { ...entry.file, text: edited(entry.file.text, entry.changes) }
 }
 
 function isTold({ kind }: Finding, { verbose }: ImportFactsOptions): boolean {

@@ -270,6 +270,13 @@ test('a provider that somebody refused, with the reason, is not made', () => {
   expect(merged({}, [slip], { refused })).toMatchObject({ files: {}, told: ['decided provider Slip'] })
 })
 
+test('a fact confirms what a later one adds, in the same run', () => {
+  const first = fact({ domains: ['a.example'], says: ['smtp smtp.a.example:587'], sources: [MAILCORE] })
+  const second = fact({ domains: ['a.example'], says: ['smtp smtp.a.example:587 starttls'] })
+  const { files } = merged({ [PATH]: A }, [first, second])
+  expect(files[PATH]).toContain(MAILCORE)
+})
+
 test('merging the same facts again changes nothing, and what comes out compiles', () => {
   const facts = [
     fact({

@@ -1,9 +1,7 @@
 import type { HttpsUrl } from '../../../../src/account/index.ts'
-import { edited } from '../../../../src/catalog/facts/edit.ts'
-import { type Entry, entriesOf } from '../../../../src/catalog/facts/entry.ts'
 import type { Fact, FactServer } from '../../../../src/catalog/facts/fact.ts'
-import { type Finding, type MergeOptions, mergeFacts } from '../../../../src/catalog/facts/merge.ts'
-import { providerYaml } from '../../../../src/catalog/ispdb/write.ts'
+import type { Finding, MergeOptions } from '../../../../src/catalog/facts/merge.ts'
+import { mergeIntoFiles } from '../../../../src/catalog/facts/settle.ts'
 
 export const FAIREMAIL = 'https://github.com/M66B/FairEmail/blob/aaaa/providers.xml' as HttpsUrl
 export const MAILCORE = 'https://github.com/MailCore/mailcore2/blob/bbbb/providers.json' as HttpsUrl
@@ -50,8 +48,8 @@ export function merged(
   facts: readonly Fact[],
   options: Partial<MergeOptions> = {},
 ): Outcome {
-  const standing = entriesOf(Object.entries(files).map(([path, text]) => ({ path, text, local: false })))
-  const { entries, findings } = mergeFacts(standing, facts, {
+  const standing = Object.entries(files).map(([path, text]) => ({ path, text, local: false }))
+  const { files: after, findings } = mergeIntoFiles(standing, facts, {
     checked: '2026-11',
     decide: false,
     refused: [],
@@ -60,11 +58,5 @@ export function merged(
   const told = findings
     .filter(({ kind }) => kind !== 'confirmed' && kind !== 'remark')
     .map(({ kind, path, text }) => [kind, path, text].filter((part) => part !== undefined).join(' '))
-  return { files: Object.fromEntries(entries.map((entry) => [entry.path, textOf(entry)])), told, findings }
-}
-
-function textOf(entry: Entry): string {
-  if (entry.file !== undefined) return edited(entry.file.text, entry.changes)
-  const { checked = '', sources = [], ...rest } = entry.source
-  return providerYaml({ ...rest, checked, sources })
+  return { files: Object.fromEntries(after.map(({ path, text }) => [path, text])), told, findings }
 }
