@@ -19,14 +19,14 @@ export type Fault = keyof typeof FAULTS
 
 export type Zone = readonly Answer[]
 
-/** A reply as it leaves the stand-in. */
-interface Reply {
+/** A reply as it leaves the stand-in; of the media type, and 200, unless it says otherwise. */
+export interface Reply {
   readonly status?: number
   readonly type?: string
   readonly body: Uint8Array
 }
 
-const MEDIA_TYPE = 'application/dns-message'
+export const MEDIA_TYPE = 'application/dns-message'
 const TRUNCATED = 512
 const SLOW_MS = 100
 
@@ -69,7 +69,7 @@ export async function startDoh(zone: Zone | string): Promise<DohStandIn> {
   })
 
   const answer = async (request: IncomingMessage, response: ServerResponse, fault: Fault, query: string) => {
-    const { id = 0, questions: [question] = [] } = decode(new Uint8Array(Buffer.from(query, 'base64url')))
+    const { id, question } = questionIn(query)
     if (question === undefined || request.headers.accept !== MEDIA_TYPE || !Object.hasOwn(FAULTS, fault))
       return void response.writeHead(400).end()
     asked.push(`${question.type} ${question.name}${fault === 'dns-query' ? '' : ` /${fault}`}`)
@@ -95,6 +95,17 @@ export async function startDoh(zone: Zone | string): Promise<DohStandIn> {
         server.closeAllConnections()
       }),
   }
+}
+
+/** What a resolver with these zones says to a question, as it stands in the URL. */
+export async function replyTo(zone: Zone, query: string, fault: Fault): Promise<Reply> {
+  const { id, question } = questionIn(query)
+  return question === undefined ? { status: 400, body: new Uint8Array() } : FAULTS[fault](answerTo(zone, id, question))
+}
+
+function questionIn(query: string) {
+  const { id = 0, questions: [question] = [] } = decode(new Uint8Array(Buffer.from(query, 'base64url')))
+  return { id, question }
 }
 
 /**
