@@ -1,12 +1,18 @@
 import type {
   Authentication,
+  Calendar,
+  Contacts,
+  Exchange,
   HelpLink,
   HttpsUrl,
+  Login,
   MailProtocol,
+  ManageSieve,
   Need,
   OAuth2,
   ProviderIdentity,
   Security,
+  Support,
   Unsupported,
   Username,
 } from './model.ts'
@@ -35,19 +41,16 @@ export interface ProviderSettings {
   readonly oauth2?: OAuth2
   readonly webmail?: HttpsUrl
   readonly passwordChange?: HttpsUrl
-  readonly support?: { readonly email?: string; readonly url?: HttpsUrl }
+  readonly support?: Support
   readonly needs: readonly Need[]
   readonly help: readonly HelpLink[]
-  readonly calendar?: { readonly caldav: HttpsUrl }
-  readonly contacts?: { readonly carddav: HttpsUrl }
+  readonly calendar?: Calendar
+  readonly contacts?: Contacts
   readonly jmap?: HttpsUrl
-  readonly exchange?: {
-    readonly activeSync?: HttpsUrl
-    readonly ews?: HttpsUrl
-    readonly owa?: HttpsUrl
-    readonly graph?: HttpsUrl
-  }
-  readonly manageSieve?: { readonly hostname: string; readonly port: number }
+  readonly exchange?: Exchange
+  readonly manageSieve?: ManageSieve
+  /** Only where the entry itself says a login, and offers something that has none of its own. */
+  readonly login?: Login
   readonly values?: { readonly server: ServerValueSource }
   readonly unsupported?: Unsupported
 }

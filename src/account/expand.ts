@@ -43,6 +43,15 @@ export function expand(
     help: settings.help,
     needs: settings.needs,
     unsupported: settings.unsupported,
+    calendar: settings.calendar,
+    contacts: settings.contacts,
+    jmap: settings.jmap,
+    exchange: settings.exchange,
+    manageSieve: settings.manageSieve,
+    webmail: settings.webmail,
+    passwordChange: settings.passwordChange,
+    support: settings.support,
+    login: settings.login,
   })
 }
 

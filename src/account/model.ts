@@ -12,6 +12,54 @@ export interface AccountConfig {
   readonly help: readonly HelpLink[]
   readonly needs: readonly Need[]
   readonly unsupported: Unsupported | undefined
+  readonly calendar?: Calendar | undefined
+  readonly contacts?: Contacts | undefined
+  readonly jmap?: HttpsUrl | undefined
+  readonly exchange?: Exchange | undefined
+  readonly manageSieve?: ManageSieve | undefined
+  readonly webmail?: HttpsUrl | undefined
+  readonly passwordChange?: HttpsUrl | undefined
+  readonly support?: Support | undefined
+  /** How customers log in to what has no login of its own (see `loginOf`); absent: like the first mail server. */
+  readonly login?: Login | undefined
+}
+
+/** What a server asks a person for. */
+export interface Login {
+  readonly username: Username
+  /** Best first. */
+  readonly authentication: readonly [Authentication, ...Authentication[]]
+}
+
+/** RFC 4791; the URL is the context path of RFC 6764. */
+export interface Calendar {
+  readonly caldav: HttpsUrl
+}
+
+/** RFC 6352; the URL is the context path of RFC 6764. */
+export interface Contacts {
+  readonly carddav: HttpsUrl
+}
+
+/** Where each of Exchange's interfaces answers. */
+export interface Exchange {
+  readonly activeSync?: HttpsUrl | undefined
+  readonly ews?: HttpsUrl | undefined
+  readonly owa?: HttpsUrl | undefined
+  readonly graph?: HttpsUrl | undefined
+}
+
+/** RFC 5804: mail filters, on a port that is upgraded to TLS. */
+export interface ManageSieve {
+  readonly hostname: string
+  /** 1–65535. */
+  readonly port: number
+}
+
+/** Where people ask the provider for help. */
+export interface Support {
+  readonly email?: string | undefined
+  readonly url?: HttpsUrl | undefined
 }
 
 export interface ProviderIdentity {

@@ -1,4 +1,4 @@
-import type { Authentication, ProviderSettings, ServerEntry, Username } from '../account/index.ts'
+import type { Authentication, Login, ProviderSettings, ServerEntry, Username } from '../account/index.ts'
 import { parseHostname } from '../address/index.ts'
 import type { ProviderSource, ServerSource, SettingsSource } from './schema.ts'
 
@@ -22,6 +22,7 @@ export function settingsFrom(source: SettingsSource & Pick<ProviderSource, 'unsu
     jmap: source.jmap,
     exchange: source.exchange,
     manageSieve: source.manageSieve,
+    login: loginFrom(source),
     // A variant with fixed hosts does not take over how the entry names its customers' servers.
     values: namesServers(source) ? source.values : undefined,
     unsupported: source.unsupported,
@@ -33,6 +34,13 @@ export function settingsFrom(source: SettingsSource & Pick<ProviderSource, 'unsu
     help: source.help ?? [],
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   }
+}
+
+/** The entry's own login, where it gives one and has something that no server's login speaks for. */
+function loginFrom(source: SettingsSource): Login | undefined {
+  const isNeeded = source.calendar ?? source.contacts ?? source.jmap ?? source.exchange
+  if (isNeeded === undefined || (source.username === undefined && source.authentication === undefined)) return undefined
+  return { username: usernameFrom({}, source), authentication: authenticationFrom({}, source) }
 }
 
 /** Whether a hostname is, or holds, a server that only the customer's own values name. */
@@ -49,10 +57,7 @@ function serverFrom(given: ServerSource, source: SettingsSource): ServerEntry {
     hostname: wireHostname(given.hostname),
     port: given.port ?? DEFAULT_PORTS[given.protocol][given.security],
     security: given.security,
-    authentication: (given.authentication ?? source.authentication ?? ['password-cleartext']) as [
-      Authentication,
-      ...Authentication[],
-    ],
+    authentication: authenticationFrom(given, source),
     username: usernameFrom(given, source),
     ...pick(given, ['leaveOnServer', 'checkMinutes', 'restriction']),
   }
@@ -63,7 +68,17 @@ function pick(given: ServerSource, keys: readonly string[]): Partial<ServerEntry
   return Object.fromEntries(Object.entries(given).filter(([key, value]) => keys.includes(key) && value !== undefined))
 }
 
-function usernameFrom(given: ServerSource, source: SettingsSource): Username {
+function authenticationFrom(
+  given: Pick<ServerSource, 'authentication'>,
+  source: SettingsSource,
+): [Authentication, ...Authentication[]] {
+  return (given.authentication ?? source.authentication ?? ['password-cleartext']) as [
+    Authentication,
+    ...Authentication[],
+  ]
+}
+
+function usernameFrom(given: Pick<ServerSource, 'username' | 'usernameHint'>, source: SettingsSource): Username {
   const template = given.username ?? source.username ?? '%EMAILADDRESS%'
   return template === 'ask' ? { ask: given.usernameHint ?? source.usernameHint } : { template }
 }

@@ -26,6 +26,15 @@ test('every fact that an account has comes along', () => {
     oauth2: { scopes: ['mail'] },
     help: [{ url: url('https://www.example.net/'), lang: 'de', topic: 'imap' }],
     needs: [{ do: 'app-password' }],
+    calendar: { caldav: url('https://dav.example.net/cal/') },
+    contacts: { carddav: url('https://dav.example.net/card/') },
+    jmap: url('https://jmap.example.net/'),
+    exchange: { activeSync: url('https://eas.example.net/'), ews: url('https://ews.example.net/') },
+    manageSieve: { hostname: 'sieve.example.net', port: 4190 },
+    webmail: url('https://webmail.example.net/'),
+    passwordChange: url('https://www.example.net/password'),
+    support: { email: 'help@example.net', url: url('https://www.example.net/help') },
+    login: { username: { template: '%EMAILLOCALPART%' }, authentication: ['oauth2'] },
   } as const
   const [incoming] = ENTRY.settings.incoming
   const server = {

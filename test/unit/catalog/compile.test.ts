@@ -65,6 +65,15 @@ test('a given port stays, and so does the order of a list', () => {
   ])
 })
 
+test('an entry that says a login and has more than mail says it for the rest too', () => {
+  const own = "username: 'u%EMAILLOCALPART%'\nauthentication: [oauth2]"
+  const login = { username: { template: 'u%EMAILLOCALPART%' }, authentication: ['oauth2'] }
+  const rest = ['jmap: https://jmap.example.net/', 'calendar: { caldav: https://dav.example.net/ }']
+  for (const more of rest) expect(entryOf(withKey(`${own}\n${more}`)).settings.login).toEqual(login)
+  expect(entryOf(withKey(own)).settings).not.toHaveProperty('login')
+  expect(entryOf(withKey('jmap: https://jmap.example.net/')).settings).not.toHaveProperty('login')
+})
+
 test('the login of a server comes before that of its entry, and that before the address', () => {
   const login = (text: string) => {
     const { incoming, outgoing } = entryOf(text).settings

@@ -600,6 +600,7 @@ manageSieve: { hostname: sieve.example.net }
         graph: 'https://e.example/d',
       },
       manageSieve: { hostname: 'sieve.example.net', port: 4190 },
+      login: { username: { template: '%EMAILLOCALPART%' }, authentication: ['oauth2', 'password-encrypted'] },
     },
     variants: {},
   })
