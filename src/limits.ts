@@ -102,3 +102,17 @@ export const MAX_BULK_LINES_NAMED = 100
 
 /** Rows in one answer of the admin API, about a megabyte. */
 export const MAX_LIST_ROWS = 10_000
+
+/** On Node: how long a head, and a whole request, may take to arrive; slower ones hold connections on purpose. */
+export const MAX_REQUEST_HEADERS_MS = 10_000
+export const MAX_REQUEST_MS = 15_000
+
+/** Longer than a proxy keeps its connections (nginx: 60 seconds), so that no request meets one that is just closing. */
+export const MAX_CONNECTION_IDLE_MS = 75_000
+
+/** How long open requests may take when the service ends, well within systemd's 90 seconds, and how often it looks. */
+export const MAX_DRAIN_MS = 10_000
+export const DRAIN_LOOK_MS = 50
+
+/** How long before its end a signing certificate is worth an alarm: certificates of 45 days are renewed by then. */
+export const SIGNING_EXPIRY_WARNING_MS = 14 * 24 * 60 * 60 * 1_000

@@ -1,16 +1,45 @@
-import { serve } from '@hono/node-server'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { compiledCatalog } from '#generated/catalog.js'
 import { createApp } from './app.ts'
 import { openCatalog } from './catalog/index.ts'
-import { noticesAbout, readListenSettings, readSettings } from './settings.ts'
+import { MAX_DRAIN_MS } from './limits.ts'
+import { createNodeServer, drain } from './node/server.ts'
+import { staticFiles } from './node/static-files.ts'
+import { noticesAbout, readListenSettings, readSettings, readTenantsDatabase } from './settings.ts'
 
-/** The Node entry: the same app, on loopback unless told otherwise. */
+/**
+ * The Node entry: the same app, on loopback unless told otherwise, with the files of the folder `public` beside it.
+ * `npm run start:node` bundles it.
+ */
 const settings = readSettings(process.env)
-const app = createApp({ catalog: openCatalog(compiledCatalog), settings })
+const listen = readListenSettings(process.env)
+const database = readTenantsDatabase(process.env)
+// Only for those who have tenants: the module needs Node 24.
+const tenants = database === undefined ? undefined : (await import('./tenants/sqlite.ts')).openSqliteTenants(database)
+const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants })
+const files = staticFiles(join(import.meta.dirname, 'public'))
 for (const notice of noticesAbout(settings)) console.warn(notice)
 
-const server = serve({ fetch: app.fetch, ...readListenSettings(process.env) }, ({ address, port }) =>
-  console.log(`Postamt listens on http://${address}:${port}`),
-)
+const server = createNodeServer((request) => files(request) ?? app.fetch(request))
+server.on('error', ({ message }) => {
+  console.error(`Postamt cannot listen on ${listen.hostname}:${listen.port}: ${message}`)
+  process.exit(1)
+})
+server.listen(listen.port, listen.hostname, () => {
+  const { address, family, port } = server.address() as AddressInfo
+  console.log(`Postamt listens on http://${family === 'IPv6' ? `[${address}]` : address}:${port}`)
+})
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.close(() => process.exit(0)))
+let isEnding = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end())
+
+/** A second signal does not wait. */
+async function end(): Promise<void> {
+  if (isEnding) process.exit(1)
+  isEnding = true
+  const cut = await drain(server, MAX_DRAIN_MS)
+  if (cut > 0) console.warn(`${cut} connections took longer than ${MAX_DRAIN_MS / 1_000} seconds and were cut off.`)
+  tenants?.close()
+  process.exit(0)
+}

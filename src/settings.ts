@@ -45,6 +45,11 @@ export function readTenantsBinding(env: Readonly<Record<string, unknown>>): D1Da
   throw new Error('TENANTS is no D1 database; bind one under this name with [[d1_databases]] (docs/tenants.md)')
 }
 
+/** The file that holds the tenants, on Node: variable `TENANTS_DATABASE`. */
+export function readTenantsDatabase(env: Readonly<Record<string, unknown>>): string | undefined {
+  return textIn(env, 'TENANTS_DATABASE')
+}
+
 /** Where the Node entry listens: variables `LISTEN` and `PORT`. */
 export interface ListenSettings {
   readonly hostname: string

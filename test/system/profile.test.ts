@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { casesOf, documentsOf } from '../catalog/cases.ts'
 import { PROLOG, readPlist } from '../support/plist-reader.ts'
-import { send, startWorker } from '../wire/support.ts'
+import { send, startService } from '../wire/support.ts'
 
 /** Profiles before judges of other people: Python's property lists (strict about XML and numbers) and xmllint. */
 
@@ -92,7 +92,7 @@ const LINKS = [
 ]
 
 test('MC-21 what workerd sends is accepted by Python and xmllint, and survives the binary form', async () => {
-  const worker = await startWorker()
+  const worker = await startService()
   try {
     const requests = LINKS.map((query) =>
       send(

@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocols: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'xml'],
   api: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'catalog'],
   admin: ['tenants', 'catalog', 'address', 'http'],
+  node: ['http'],
   'settings.ts': ['address'],
 }
 

@@ -2,21 +2,21 @@ import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { recorded, type Service, send, startWorker } from './support.ts'
+import { recorded, type Service, send, startService } from './support.ts'
 
 /** Autoconfig as bytes on a socket: what clients really send, and what a Request object cannot carry. */
 
-let worker: Service
+let service: Service
 let main = ''
 let compound = ''
 
 beforeAll(async () => {
-  worker = await startWorker()
+  service = await startService()
   main = await golden('main')
   compound = await golden('compound')
 }, 60_000)
 
-afterAll(() => worker.close())
+afterAll(() => service.close())
 
 /** The document as it was reviewed (`test/unit/protocols/autoconfig/view.test.ts` keeps the files true). */
 const golden = (name: string) => readFile(join(import.meta.dirname, `../golden/autoconfig/${name}.xml`), 'utf8')
@@ -25,10 +25,10 @@ const golden = (name: string) => readFile(join(import.meta.dirname, `../golden/a
 const OURS = 'X-Forwarded-Proto: https\r\nConnection: close\r\n\r\n'
 
 const replay = async (name: string) =>
-  send(worker.port, (await recorded(`${name}.http`)).replace('\r\n\r\n', `\r\n${OURS}`))
+  send(service.port, (await recorded(`${name}.http`)).replace('\r\n\r\n', `\r\n${OURS}`))
 
 const get = (target: string, host: string, method = 'GET', more = '') =>
-  send(worker.port, `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${more}${OURS}`)
+  send(service.port, `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${more}${OURS}`)
 
 const withLogin = (login: string) => compound.replaceAll('%EMAILLOCALPART%.%EMAILDOMAIN%', login)
 
@@ -107,7 +107,7 @@ test('AC-26 an older Evolution, which sends a made-up local part, gets the templ
 function bodyBytes(request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
-    const socket = connect(worker.port, '127.0.0.1', () => socket.write(request))
+    const socket = connect(service.port, '127.0.0.1', () => socket.write(request))
     socket.setTimeout(10_000, () => socket.destroy(new Error('no answer within 10 seconds')))
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.on('error', reject)
@@ -144,5 +144,5 @@ test('AC-41 who has the document gets 304 and not one byte behind the head', asy
 
 test('AC-42 plain HTTP gets doc(main)', async () => {
   const request = 'GET /mail/config-v1.1.xml HTTP/1.1\r\nHost: autoconfig.example.org\r\nConnection: close\r\n\r\n'
-  expect(await send(worker.port, request)).toMatchObject({ status: 200, body: main })
+  expect(await send(service.port, request)).toMatchObject({ status: 200, body: main })
 })

@@ -2,19 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RawResponse, recorded, type Service, send, startWorker } from './support.ts'
+import { type RawResponse, recorded, type Service, send, startService } from './support.ts'
 
 /** Autodiscover as bytes on a socket: what clients really send, and what a Request object cannot carry. */
 
-let worker: Service
+let service: Service
 let main = ''
 
 beforeAll(async () => {
-  worker = await startWorker()
+  service = await startService()
   main = await readFile(join(import.meta.dirname, '../golden/autodiscover/main.xml'), 'utf8')
 }, 60_000)
 
-afterAll(() => worker.close())
+afterAll(() => service.close())
 
 const HOST = 'autodiscover.example.org'
 const PATH = '/autodiscover/autodiscover.xml'
@@ -28,9 +28,9 @@ async function replay(name: string, scheme = 'https'): Promise<RawResponse> {
   const [top = '', text = ''] = (await recorded(`${name}.http`)).split('\r\n\r\n')
   const body = text.trimEnd()
   if (top.includes('Transfer-Encoding: chunked'))
-    return send(worker.port, `${top}\r\n${ours(scheme)}\r\n${chunked(body)}`)
+    return send(service.port, `${top}\r\n${ours(scheme)}\r\n${chunked(body)}`)
   const length = top.startsWith('POST') ? `Content-Length: ${Buffer.byteLength(body)}\r\n` : ''
-  return send(worker.port, `${top}\r\n${length}${ours(scheme)}\r\n${body}`)
+  return send(service.port, `${top}\r\n${length}${ours(scheme)}\r\n${body}`)
 }
 
 /** A body in chunks of at most so many characters. */
@@ -50,10 +50,10 @@ const head = (headers: string, { target = PATH, host = HOST } = {}) =>
   `POST ${target} HTTP/1.1\r\nHost: ${host}\r\n${headers}\r\n${ours('https')}\r\n`
 
 const post = (host: string, { target = PATH, address = 'max@example.org' } = {}) =>
-  send(worker.port, `${head(`Content-Length: ${pox(address).length}`, { target, host })}${pox(address)}`)
+  send(service.port, `${head(`Content-Length: ${pox(address).length}`, { target, host })}${pox(address)}`)
 
 const get = (host: string, target = PATH, method = 'GET') =>
-  send(worker.port, `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${ours('https')}\r\n`)
+  send(service.port, `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${ours('https')}\r\n`)
 
 test.each([
   'outlook-2010/autodiscover',
@@ -148,7 +148,7 @@ test('AD-49 HEAD has no body on the wire', async () => {
 
 test.each([1, 7, 100, 10_000])('AD-95 a body in chunks of %i bytes is read', async (size) => {
   expect(
-    await send(worker.port, head('Transfer-Encoding: chunked') + chunked(pox('max@example.org'), size)),
+    await send(service.port, head('Transfer-Encoding: chunked') + chunked(pox('max@example.org'), size)),
   ).toMatchObject({
     status: 200,
     body: main,
@@ -157,7 +157,7 @@ test.each([1, 7, 100, 10_000])('AD-95 a body in chunks of %i bytes is read', asy
 
 test('AD-95, AD-103 a body in chunks that goes too far is too large', async () => {
   const { status, body } = await send(
-    worker.port,
+    service.port,
     head('Transfer-Encoding: chunked') + chunked(' '.repeat(17_000), 1_000),
   )
   expect(status).toBe(413)
@@ -182,7 +182,7 @@ function waiting(): Promise<string> {
   return new Promise((resolve, reject) => {
     let seen = ''
     let sent = false
-    const socket = connect(worker.port, '127.0.0.1', () =>
+    const socket = connect(service.port, '127.0.0.1', () =>
       socket.write(head(`Expect: 100-continue\r\nContent-Length: ${body.length}`)),
     )
     socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer within 10 seconds, but ${seen}`)))

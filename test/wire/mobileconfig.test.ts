@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readPlist } from '../support/plist-reader.ts'
-import { type RawResponse, type Service, send, startWorker } from './support.ts'
+import { type RawResponse, RUNTIME, type Service, send, startService } from './support.ts'
 
 /** What a Request object cannot carry: lengths, encodings, raw request lines, hosts as they were typed. */
 
 const SVC = 'autodiscover.service.example'
 const HTTPS = 'X-Forwarded-Proto: https\r\n'
 
-let worker: Service
+let service: Service
 
 beforeAll(async () => {
-  worker = await startWorker()
+  service = await startService()
 }, 60_000)
 
-afterAll(() => worker.close())
+afterAll(() => service.close())
 
 /** A request line with a target as it is, over https unless the headers say otherwise. */
 function ask(target: string, { method = 'GET', host = SVC, headers = HTTPS } = {}): Promise<RawResponse> {
   const head = `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`
-  return send(worker.port, Buffer.from(head, 'utf8'))
+  return send(service.port, Buffer.from(head, 'utf8'))
 }
 
 const PROFILE = '/email.mobileconfig?email=user@example.org'
@@ -88,7 +88,14 @@ test.each(['user+tag@example.org', 'user%2Btag@example.org', 'user%2btag%40examp
 test('an address in raw UTF-8 is the same as in per cent signs', async () => {
   const encoded = await ask('/email.mobileconfig?email=m%C3%BCller@b%C3%BCcher.example')
   expect(encoded.status).toBe(200)
-  expect((await ask('/email.mobileconfig?email=müller@bücher.example')).body).toBe(encoded.body)
+  const raw = await ask('/email.mobileconfig?email=müller@bücher.example')
+  // Node's parser keeps to RFC 9112 §3.2 there, and no client is known to send it; the refusal is ours.
+  if (RUNTIME === 'node')
+    expect(raw).toMatchObject({
+      status: 400,
+      headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    })
+  else expect(raw.body).toBe(encoded.body)
 })
 
 test.each([

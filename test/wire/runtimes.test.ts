@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestHarness } from 'wrangler'
-import { type RawResponse, type Service, send } from './support.ts'
+import { type RawResponse, type Service, send, startBundle, startWorker } from './support.ts'
 
 /** The same app on Workers and on Node: with the shipped catalog, each request gets the same answer from both. */
-
-const root = join(import.meta.dirname, '../..')
 
 const SCHEMA = 'http://schemas.microsoft.com/exchange/autodiscover/outlook'
 const POX = `<Autodiscover xmlns="${SCHEMA}/requestschema/2006"><Request><EMailAddress>max@sslin.de</EMailAddress></Request></Autodiscover>`
@@ -36,10 +31,8 @@ let worker: Service
 let node: Service
 
 beforeAll(async () => {
-  const harness = createTestHarness({ workers: [{ configPath: join(root, 'wrangler.toml') }] })
-  const { url } = await harness.listen()
-  worker = { port: Number(url.port), close: () => harness.close() }
-  node = await startNode()
+  worker = await startWorker(join(import.meta.dirname, '../../wrangler.toml'))
+  node = await startBundle()
 }, 60_000)
 
 afterAll(async () => {
@@ -68,17 +61,4 @@ function get(path: string, host: string): string {
 
 function post(path: string, host: string, body: string): string {
   return `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/xml\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
-}
-
-async function startNode(): Promise<Service> {
-  const child = spawn(process.execPath, [join(root, 'src/node.ts')], {
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const port = /:(\d+)$/.exec(line)?.[1]
-    if (port === undefined) continue
-    return { port: Number(port), close: () => new Promise((resolve) => child.once('exit', () => resolve()).kill()) }
-  }
-  throw new Error('the Node entry ended before it listened')
 }

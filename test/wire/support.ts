@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { createTestHarness } from 'wrangler'
+import { bundleNode } from '../../scripts/bundle-node.ts'
 
 /** A service that answers on a loopback port. */
 export interface Service {
@@ -9,13 +13,61 @@ export interface Service {
   close(): Promise<void>
 }
 
-/** The worker in workerd, as `wrangler dev` runs it, over the invented providers. */
-export async function startWorker(): Promise<Service> {
-  const harness = createTestHarness({
-    workers: [{ configPath: join(import.meta.dirname, '../fixtures/wrangler.toml') }],
-  })
+/** The runtime under test: the projects of `vitest.config.ts` run these tests once for each. */
+export const RUNTIME = process.env['RUNTIME'] === 'node' ? 'node' : 'workerd'
+
+const FIXTURES = join(import.meta.dirname, '../fixtures')
+
+/** The service over the invented providers, in the runtime under test. */
+export function startService(): Promise<Service> {
+  return RUNTIME === 'node'
+    ? startBundle(FIXTURE_CATALOG, { SERVICE_HOST: 'autodiscover.service.example' })
+    : startWorker(join(FIXTURES, 'wrangler.toml'))
+}
+
+export const FIXTURE_CATALOG = join(FIXTURES, 'generated/catalog.js')
+
+/** The worker in workerd, as `wrangler dev` runs it. */
+export async function startWorker(configPath: string): Promise<Service> {
+  const harness = createTestHarness({ workers: [{ configPath }] })
   const { url } = await harness.listen()
   return { port: Number(url.port), close: () => harness.close() }
+}
+
+/** The bundled Node entry, in a folder with nothing else, over a catalog: the shipped one when none is given. */
+export async function startBundle(
+  catalog?: string | undefined,
+  vars: Readonly<Record<string, string>> = {},
+): Promise<Service> {
+  const folder = await mkdtemp(join(tmpdir(), 'postamt-node-'))
+  await bundleNode({ outdir: folder, ...(catalog === undefined ? {} : { catalog }) })
+  const { port, process: child } = await startNode(folder, vars)
+  return {
+    port,
+    async close() {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill()
+      await ended
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** `node.js` in a folder, as soon as it listens; DNS is off unless a test brings its own. */
+export async function startNode(
+  folder: string,
+  vars: Readonly<Record<string, string>> = {},
+): Promise<{ readonly port: number; readonly process: ChildProcess }> {
+  const child = spawn(process.execPath, [join(folder, 'node.js')], {
+    cwd: folder,
+    env: { PORT: '0', DNS_OVER_HTTPS_URL: '', ...vars },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const port = /:(\d+)$/.exec(line)?.[1]
+    if (port !== undefined) return { port: Number(port), process: child }
+  }
+  throw new Error('the Node entry ended before it listened')
 }
 
 export interface RawResponse {
