@@ -57,6 +57,21 @@ program
     process.exitCode = await importIspdb(root, paths, options, console)
   })
 
+program
+  .command('export')
+  .description('write the catalog for others')
+  .argument(
+    '<kind>',
+    'ispdb (a static tree for any web server), json (one file), or json-schema (the form of that file)',
+  )
+  .argument('<path>', 'for ispdb a folder, which belongs to the export; else a file')
+  .option('--insecure', 'as with PUBLISH_INSECURE')
+  .action(async (kind: string, path: string, options: { insecure?: boolean }) => {
+    const { EXPORTS } = await import('./export.ts')
+    if (!Object.hasOwn(EXPORTS, kind)) program.error(`"${kind}" cannot be exported; write ispdb, json or json-schema`)
+    process.exitCode = await EXPORTS[kind as keyof typeof EXPORTS](root, path, options, console)
+  })
+
 program.addCommand(tenantsCommand())
 
 program
