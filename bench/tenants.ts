@@ -22,7 +22,7 @@ const STORE_READS = 2_000
 const CONNECTIONS = 8
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '9' }, sizes: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '7' }, sizes: { type: 'string' } },
 })
 
 interface Stand {

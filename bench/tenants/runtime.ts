@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -26,10 +26,10 @@ export type Runtime = keyof typeof RUNTIMES
  * `folder`, so that nothing is built anew when a source file changes meanwhile.
  */
 async function startWorkerd(folder: string): Promise<Running> {
-  await bundle(join(import.meta.dirname, 'wrangler.toml'), folder)
-  const config = join(folder, 'wrangler.toml')
+  await bundle(join(import.meta.dirname, 'wrangler.toml'), join(folder, 'bundle'))
+  const config = join(folder, 'bundle/wrangler.toml')
   await writeFile(config, bundledConfig(join(root, 'migrations')))
-  const common = ['--config', config, '--persist-to', folder]
+  const common = ['--config', config, '--persist-to', join(folder, 'state')]
   const env = { ...process.env, ...QUIET }
   const made = spawnSync(bin('wrangler'), ['d1', 'migrations', 'apply', 'TENANTS', '--local', ...common], {
     env,
@@ -50,7 +50,7 @@ async function startWorkerd(folder: string): Promise<Running> {
   ]
   const child = spawn(process.execPath, [bin('wrangler'), ...args, ...common], {
     env,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await lineWith(child.stdout, /Ready on (http:\/\/\S+)/)
   return {
@@ -61,13 +61,13 @@ async function startWorkerd(folder: string): Promise<Running> {
           .filter(isWorkerd)
           .map(residentBytes),
       ),
-    stop: () => new Promise((resolve) => child.once('exit', () => resolve()).kill('SIGTERM')),
+    stop: () => ended(child),
   }
 }
 
 function bundledConfig(migrations: string): string {
   return `name = "bench-tenants"
-main = "index.js"
+main = "worker.js"
 no_bundle = true
 compatibility_date = "2026-10-20"
 
@@ -87,8 +87,14 @@ async function startNode(folder: string): Promise<Running> {
   return {
     url: new URL(`http://127.0.0.1:${port}`),
     memory: () => residentBytes(child.pid as number),
-    stop: () => new Promise((resolve) => child.once('exit', () => resolve()).kill('SIGTERM')),
+    stop: () => ended(child),
   }
+}
+
+/** Ends a child, which may have ended by itself. */
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => child.once('exit', () => resolve()).kill('SIGTERM'))
 }
 
 function lineWith(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
