@@ -69,7 +69,15 @@ export default defineConfig({
         },
       },
       { test: { name: 'budget', include: ['test/budget/**/*.test.ts'], environment: 'node', testTimeout: 120_000 } },
-      { test: { name: 'system', include: ['test/system/**/*.test.ts'], environment: 'node', testTimeout: 120_000 } },
+      {
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          fileParallelism: false, // peers that are late on purpose, and programs that need the machine
+        },
+      },
     ],
   },
 })

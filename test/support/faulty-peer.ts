@@ -51,6 +51,8 @@ export async function startPeer<Fault extends string>(options: PeerOptions<Fault
       response.destroy()
     }
   })
+  // A peer that works does not close a connection that a service is just about to use.
+  server.keepAliveTimeout = 60_000
   await listen(server, 0)
   const { port } = server.address() as AddressInfo
   return {

@@ -62,7 +62,7 @@ export type FileFault = keyof typeof FILE_FAULTS
 
 /** What somebody else can do to the file of a running service, and how it is undone. */
 const FILE_FAULTS = {
-  'column gone': {
+  error: {
     harm: 'ALTER TABLE tenants RENAME COLUMN provider TO gone',
     mend: 'ALTER TABLE tenants RENAME COLUMN gone TO provider',
   },
