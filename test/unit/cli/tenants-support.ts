@@ -46,7 +46,7 @@ export async function runService(): Promise<RunningService> {
 
 /** A client that waits no second between its attempts. */
 export function apiOf({ url }: RunningService, options: Partial<ApiOptions> = {}): TenantsApi {
-  return new TenantsApi({ url, token: TOKEN, timeoutMs: 300, pausesMs: [1, 1, 1], ...options })
+  return new TenantsApi({ url, token: TOKEN, timeoutMs: 60_000, pausesMs: [1, 1, 1, 1], ...options })
 }
 
 export function silent(): Outputs & { readonly lines: string[] } {
