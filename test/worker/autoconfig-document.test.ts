@@ -23,6 +23,9 @@ async function rootOf(domain: string, askService = ask): Promise<Element> {
 }
 
 const serversOf = (root: Element) => named(root, 'incomingServer', 'outgoingServer')
+/** Those with host and port; the others are at a URL. */
+const mailServersOf = (root: Element) =>
+  serversOf(root).filter(({ attributes }) => ['imap', 'pop3', 'smtp'].includes(attributes['type'] ?? ''))
 const loginsOf = (root: Element) => serversOf(root).flatMap((server) => textsOf(server, 'username'))
 
 /** Elements and types of version 1.2 (AUTOCONFIG, table of elements). */
@@ -115,9 +118,10 @@ describe('every document', () => {
 
   test('AC-62 has everything that a server needs once, and at least one authentication', () => {
     each((root, { domain }) => {
-      expect(serversOf(root).length, domain).toBeGreaterThanOrEqual(2)
-      for (const server of serversOf(root)) {
-        expect(['imap', 'pop3', 'smtp'], domain).toContain(server.attributes['type'])
+      expect(mailServersOf(root).length, domain).toBeGreaterThanOrEqual(2)
+      for (const server of serversOf(root))
+        expect(['imap', 'pop3', 'jmap', 'smtp'], domain).toContain(server.attributes['type'])
+      for (const server of mailServersOf(root)) {
         for (const name of ['hostname', 'port', 'socketType', 'username'])
           expect(textsOf(server, name), `${domain} ${name}`).toHaveLength(1)
         expect(textsOf(server, 'authentication').length, domain).toBeGreaterThanOrEqual(1)
@@ -143,13 +147,14 @@ describe('every document', () => {
   test('AC-66 has the known words for authentication, and no old ones', () => {
     const words = ['password-cleartext', 'password-encrypted', 'OAuth2', 'NTLM', 'GSSAPI', 'TLS-client-cert']
     each((root, { domain }) => {
-      for (const { text } of named(root, 'authentication')) expect(words, domain).toContain(text)
+      for (const server of mailServersOf(root))
+        for (const word of textsOf(server, 'authentication')) expect(words, domain).toContain(word)
     })
   })
 
   test('AC-67 has a word that every client understands in each IMAP and SMTP server', () => {
     each((root, { domain }) => {
-      for (const server of serversOf(root).filter(({ attributes }) => attributes['type'] !== 'pop3')) {
+      for (const server of mailServersOf(root).filter(({ attributes }) => attributes['type'] !== 'pop3')) {
         const words = textsOf(server, 'authentication')
         expect(
           words.some((word) => /^(?:password-cleartext|password-encrypted|OAuth2)$/.test(word)),
@@ -205,7 +210,7 @@ describe('every document', () => {
   })
 
   test('AC-76, AC-77 has its servers in blocks, IMAP first', () => {
-    const rank = { imap: 0, pop3: 1, smtp: 2 }
+    const rank = { imap: 0, pop3: 1, jmap: 2, smtp: 3 }
     each((root, { domain }) => {
       const ranks = serversOf(root).map(({ attributes }) => rank[attributes['type'] as keyof typeof rank])
       expect(ranks, domain).toEqual([...ranks].sort())
@@ -221,6 +226,29 @@ describe('every document', () => {
         expect(attributes['lang'], domain).toMatch(/^[a-z]{2}(?:-[A-Za-z0-9]{2,8})*$/)
     })
   })
+})
+
+/** An element's children, each in a line. */
+const shown = (element: Element | undefined) =>
+  element?.children.map(({ name, attributes, text }) => [name, ...Object.entries(attributes).flat(), text].join(' '))
+
+const WITH_A_PASSWORD = ['authentication system http Basic', 'username %EMAILADDRESS%']
+
+test('AC-78 the document of dav has JMAP after IMAP and POP3, at a URL alone', async () => {
+  const servers = named(await rootOf('dav.example'), 'incomingServer')
+  expect(servers.map(({ attributes }) => attributes['type'])).toEqual(['imap', 'imap', 'pop3', 'jmap'])
+  expect(shown(servers.at(-1))).toEqual(['url https://jmap.dav.example/', ...WITH_A_PASSWORD])
+})
+
+test('AC-79 the document of dav has contacts and calendars behind the provider, each whole', async () => {
+  const root = await rootOf('dav.example')
+  expect(root.children.map(({ name, attributes }) => [name, attributes['type']])).toEqual([
+    ['emailProvider', undefined],
+    ['addressbook', 'carddav'],
+    ['calendar', 'caldav'],
+  ])
+  expect(shown(root.children[1])).toEqual(['url https://dav.dav.example/', ...WITH_A_PASSWORD])
+  expect(shown(root.children[2])).toEqual(['url https://dav.dav.example:8443/cal/', ...WITH_A_PASSWORD])
 })
 
 test.each(['example.org', 'oauth.example', 'wildcard.example'])(

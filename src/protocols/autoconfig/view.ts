@@ -3,6 +3,7 @@ import {
   type AccountConfig,
   type Authentication,
   isCompound,
+  type Login,
   type MailServer,
   type NotExpressible,
   type OAuth2,
@@ -12,15 +13,22 @@ import {
 import { type EmailAddress, parseDomain } from '../../address/index.ts'
 import { MAX_DOMAINS_IN_DOCUMENT } from '../../limits.ts'
 import { fail, ok, type Result } from '../../result.ts'
+import { type UrlServerView, urlServersOf } from './url-servers.ts'
 
 /** What `templates/autoconfig/config-v1.1.xml` shows. */
 export interface ClientConfigView {
+  /** `1.2` as soon as an element of 1.2 is there (AC-55). */
+  readonly version: '1.1' | '1.2'
   readonly id: string
   readonly domains: readonly string[]
   readonly displayName: string
   readonly displayShortName: string
   readonly incoming: readonly ServerView[]
+  /** None or one, and so the two lists below. */
+  readonly urlServers: readonly UrlServerView[]
   readonly outgoing: readonly ServerView[]
+  readonly addressBooks: readonly UrlServerView[]
+  readonly calendars: readonly UrlServerView[]
   readonly documentation: readonly { readonly url: string; readonly lang: string; readonly descr: string }[]
   readonly enable: readonly {
     readonly visiturl: string
@@ -89,7 +97,10 @@ export function toClientConfigView(
   const outgoing = usable.filter((server) => server.protocol === 'smtp')
   if (incoming.length === 0 || outgoing.length === 0) return fail('no-mail-servers')
   if ([...incoming, ...outgoing].some((server) => 'ask' in server.username)) return fail('login-unknown')
+  const urlServers = urlServersOf(account, outgoing.at(-1))
   return ok({
+    version: Object.values(urlServers).some(({ length }) => length > 0) ? '1.2' : '1.1',
+    ...urlServers,
     id: account.provider.autoconfigId,
     domains: domainsOf(account, domains),
     displayName: account.provider.displayName,
@@ -164,14 +175,19 @@ export function withResolvedUsernames(account: AccountConfig, address: EmailAddr
   if (address.localPart.toUpperCase() === PLACEHOLDER_LOCAL_PART) return undefined
   if (![...account.incoming, ...account.outgoing].some(({ username }) => isCompound(username))) return undefined
   let changed = false
-  const resolve = (server: MailServer): MailServer => {
+  const resolve = <Server extends Login>(server: Server): Server => {
     if (!('template' in server.username) || !isCompound(server.username)) return server
     const login = usernameFor(server.username.template, address)
     if (isMisreadByThunderbird(login) || login.includes('%')) return server
     changed = true
     return { ...server, username: { template: login } }
   }
-  const resolved = { ...account, incoming: account.incoming.map(resolve), outgoing: account.outgoing.map(resolve) }
+  const resolved = {
+    ...account,
+    incoming: account.incoming.map(resolve),
+    outgoing: account.outgoing.map(resolve),
+    login: account.login && resolve(account.login),
+  }
   return changed ? resolved : undefined
 }
 

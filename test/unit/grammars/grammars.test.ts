@@ -118,7 +118,23 @@ const displayName = (text: string) => swap('<displayName>Example Mail<', `<displ
 const helpUrl = (url: string) => swap('url="https://help.example.org/mail"', `url="${url}"`)
 const oAuth2 = (from: string, to: string) => afterProvider(swap(from, to)(OAUTH2))
 
+/** Elements of version 1.2, and the changes that put them where they belong. */
+const AT_A_URL = `<url>https://dav.example.org/</url>
+    <authentication system="http">Basic</authentication>
+    <username>%EMAILADDRESS%</username>`
+const JMAP = `<incomingServer type="jmap">${AT_A_URL}</incomingServer>`
+const ADDRESSBOOK = `<addressbook type="carddav">${AT_A_URL}</addressbook>`
+const CALENDAR = `<calendar type="caldav">${AT_A_URL}</calendar>`
+const newer = swap('version="1.1"', 'version="1.2"')
+const beforeSmtp = (part: string) => swap('<outgoingServer', `${part}<outgoingServer`)
+const newerWith = (part: string) => both(newer, afterProvider(part))
+
 const CLIENT_CONFIG_TAKES: readonly Control[] = [
+  ['JMAP', both(newer, beforeSmtp(JMAP))],
+  ['contacts', newerWith(ADDRESSBOOK)],
+  ['calendars', newerWith(CALENDAR)],
+  ['JMAP, contacts, calendars and OAuth', both(newerWith(`${ADDRESSBOOK}${CALENDAR}${OAUTH2}`), beforeSmtp(JMAP))],
+  ['OAuth2 at a URL', newerWith(CALENDAR.replace(' system="http">Basic<', '>OAuth2<'))],
   ['the reference document', (xml) => xml],
   ['IMAP alone', without(POP3)],
   ['POP3 alone', without(IMAP)],
@@ -152,6 +168,23 @@ const CLIENT_CONFIG_TAKES: readonly Control[] = [
 ]
 
 const CLIENT_CONFIG_REFUSES: readonly Control[] = [
+  ['JMAP in version 1.1 (AC-55)', beforeSmtp(JMAP)],
+  ['calendars in version 1.1 (AC-55)', afterProvider(CALENDAR)],
+  ['JMAP before IMAP (AC-76)', both(newer, swap('<incomingServer', `${JMAP}<incomingServer`))],
+  ['JMAP behind SMTP', both(newer, swap('<documentation', `${JMAP}<documentation`))],
+  ['JMAP with a host (AC-78)', both(newer, beforeSmtp(JMAP.replace('<url>', '<hostname>a.example</hostname><url>')))],
+  ['JMAP twice', both(newer, beforeSmtp(JMAP + JMAP))],
+  ['ActiveSync', both(newer, beforeSmtp(JMAP.replace('jmap', 'activesync')))],
+  ['calendars before contacts', newerWith(CALENDAR + ADDRESSBOOK)],
+  ['calendars inside the provider (AC-79)', both(newer, lastInProvider(CALENDAR))],
+  ['the old spelling addressBook', newerWith(ADDRESSBOOK.replaceAll('addressbook', 'addressBook'))],
+  ['the old name of the URL', newerWith(CALENDAR.replaceAll('url>', 'serverURL>'))],
+  ['a calendar at plain HTTP (AC-79)', newerWith(CALENDAR.replace('https:', 'http:'))],
+  ['a calendar without login', newerWith(CALENDAR.replace(/<username>.*<\/username>/, ''))],
+  ['a calendar without authentication', newerWith(CALENDAR.replace(/<authentication.*<\/authentication>/, ''))],
+  ['Basic that is not said to be of HTTP', newerWith(CALENDAR.replace(' system="http"', ''))],
+  ['OAuth2 that is said to be of HTTP', newerWith(CALENDAR.replace('Basic', 'OAuth2'))],
+  ['a word of mail servers at a URL', newerWith(CALENDAR.replace(' system="http">Basic<', '>password-cleartext<'))],
   ['another root', all(/clientConfig/g, 'clientconfig')],
   ['a namespace (AC-54)', swap('<clientConfig ', '<clientConfig xmlns="urn:example" ')],
   ['version 1.2 without elements of 1.2 (AC-55)', swap('version="1.1"', 'version="1.2"')],

@@ -50,6 +50,10 @@ const MINIMAL: AccountConfig = {
 }
 
 const MINIMAL_VIEW = {
+  version: '1.1',
+  urlServers: [],
+  addressBooks: [],
+  calendars: [],
   id: 'example.org',
   domains: ['example.org'],
   displayName: 'Example Mail',
@@ -399,6 +403,58 @@ test('AC-30 whatever a login holds, the document keeps its elements and the logi
 
 const HOSTILE = ['</username>', ']]>', '<![CDATA[', '&lt;', '&#0;', '"\'', '<?xml?>', '<!--', '{{id}}', '$&', '\\']
 
+const DAV = {
+  calendar: { caldav: 'https://dav.example.org/cal/' as HttpsUrl },
+  contacts: { carddav: 'https://dav.example.org/card/' as HttpsUrl },
+  jmap: 'https://jmap.example.org/' as HttpsUrl,
+}
+const LOCAL_PART = { template: '%EMAILLOCALPART%' }
+
+test.each([
+  ['a password', ['password-cleartext'], ['Basic http']],
+  ['a password that mail servers take encrypted', ['password-encrypted', 'password-cleartext'], ['Basic http']],
+  ['OAuth before a password', ['oauth2', 'password-cleartext'], ['OAuth2', 'Basic http']],
+  ['what HTTP has no word for', ['ntlm', 'gssapi', 'tls-client-cert', 'none'], undefined],
+] as const)('AC-79 servers at a URL log people in as HTTP calls it: %s', (_, authentication, words) => {
+  const login = { username: IMAP.username, authentication } as AccountConfig['login']
+  const { urlServers, addressBooks, calendars } = viewOf({ ...DAV, login })
+  for (const list of [urlServers, addressBooks, calendars])
+    expect(list.map((server) => server.authentication.map(({ word, http }) => (http ? `${word} http` : word)))).toEqual(
+      words === undefined ? [] : [words],
+    )
+})
+
+test.each([
+  ['JMAP', { jmap: DAV.jmap }],
+  ['contacts', { contacts: DAV.contacts }],
+  ['calendars', { calendar: DAV.calendar }],
+])('AC-55 %s alone make the document one of version 1.2', (_, change) => {
+  expect(viewOf(change).version).toBe('1.2')
+})
+
+test.each([
+  ['another login than the mail servers', { login: { ...IMAP, username: LOCAL_PART } }],
+  ['a login that only its owner knows', { login: { ...IMAP, username: { ask: undefined } } }],
+  ['another login than the last mail server, which is read last', { incoming: [{ ...IMAP, username: LOCAL_PART }] }],
+])('AC-73 servers at a URL with %s are left out', (_, change) => {
+  expect(viewOf({ ...DAV, ...change })).toMatchObject({
+    version: '1.1',
+    urlServers: [],
+    addressBooks: [],
+    calendars: [],
+  })
+})
+
+test('a compound login is filled in for servers at a URL as well', () => {
+  const compound = { ...IMAP, username: { template: '%EMAILLOCALPART%.%EMAILDOMAIN%' } }
+  const account = { ...MINIMAL, ...DAV, incoming: [compound], outgoing: [{ ...compound, protocol: 'smtp' as const }] }
+  for (const login of [undefined, compound]) {
+    const resolved = withResolvedUsernames({ ...account, login }, addressOf('max@example.org'))
+    if (resolved === undefined) throw new Error('nothing was filled in')
+    expect(viewOf(resolved).calendars).toMatchObject([{ username: 'max.example.org' }])
+  }
+})
+
 /** Fixtures whose documents are reviewed as files. */
 const GOLDEN = {
   main: 'example.org',
@@ -407,6 +463,7 @@ const GOLDEN = {
   oauth: 'oauth.example',
   pop: 'pop.example',
   gmail: 'gmail.com',
+  dav: 'dav.example',
 } as const
 
 test.each(Object.entries(GOLDEN))('the document of %s is its golden file', async (name, domain) => {
