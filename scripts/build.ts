@@ -35,6 +35,30 @@ const TEMPLATES = [
     perLanguage: false,
   },
   {
+    name: 'mobileSync',
+    file: 'autodiscover/mobilesync.xml',
+    view: 'protocols/autodiscover/mobilesync-view.ts:MobileSyncView',
+    perLanguage: false,
+  },
+  {
+    name: 'soapUserSettings',
+    file: 'autodiscover/soap-user-settings.xml',
+    view: 'protocols/autodiscover/soap/view.ts:UserSettingsView',
+    perLanguage: false,
+  },
+  {
+    name: 'soapDomainSettings',
+    file: 'autodiscover/soap-domain-settings.xml',
+    view: 'protocols/autodiscover/soap/view.ts:DomainSettingsView',
+    perLanguage: false,
+  },
+  {
+    name: 'soapFault',
+    file: 'autodiscover/soap-fault.xml',
+    view: 'protocols/autodiscover/soap/fault.ts:FaultView',
+    perLanguage: false,
+  },
+  {
     name: 'problemPage',
     file: 'mobileconfig/problem.html',
     view: 'protocols/mobileconfig/problem.ts:ProblemView',

@@ -7,6 +7,11 @@ export const MAX_REQUEST_BODY_BYTES = 16_384
 export const MAX_REQUEST_XML_DEPTH = 8
 export const MAX_REQUEST_XML_ELEMENTS = 64
 
+/** Users or domains of one SOAP request (AD-79), settings asked for (Exchange knows 98), and the elements that takes. */
+export const MAX_SOAP_MAILBOXES = 10
+export const MAX_SOAP_SETTINGS = 100
+export const MAX_SOAP_XML_ELEMENTS = 160
+
 /** RFC 5321 §4.5.3.1.3 less the angle brackets. */
 export const MAX_EMAIL_ADDRESS_BYTES = 254
 

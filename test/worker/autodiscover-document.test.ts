@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
-import { type Element, everyElement, exactText, textsOf } from './autoconfig-support.ts'
+import { compiledCatalog } from '#generated/catalog.js'
+import type { ProviderEntry } from '../../src/account/index.ts'
+import { STATUS_WITHOUT_ACTIVE_SYNC } from '../../src/protocols/autodiscover/failure-view.ts'
+import { type Element, everyElement, exactText, readDocument, textsOf } from './autoconfig-support.ts'
 import {
   type Answer,
+  AT_MAIN,
   AT_SVC,
   answerOf,
   blocksOf,
@@ -11,6 +15,8 @@ import {
   lineOf,
   MAIN,
   MAIN_WITHOUT_LOGINS,
+  MOBILE_SYNC,
+  MOBILESYNC_ANSWER,
   mainFor,
   mobileSyncRequest,
   OUTLOOK_ANSWER,
@@ -283,10 +289,53 @@ test.each(allSettings)('AD-43, AD-44, AD-45 nothing personal, nothing of Exchang
   for (const type of ['EXCH', 'EXPR', 'EXHTTP', 'WEB']) expect(types).not.toContain(type)
 })
 
+test('AD-55 the answer in the MobileSync schema is the reference document, byte for byte', async () => {
+  for (const url of [AT_SVC, AT_MAIN, `eas.example${PATH}`])
+    expect(await answerOf(post(mobileSyncRequest('max@eas.example'), url))).toEqual(settings(MOBILE_SYNC))
+})
+
+test.each(['o&apos;neil@eas.example', 'Max@EAS.example', 'a&amp;b@eas.example'])(
+  'AD-55 the address %s stands in the answer as it was read',
+  async (text) => {
+    const { status, body } = await answerOf(post(mobileSyncRequest(text), AT_SVC))
+    const shown = text.replace('&apos;', '&#39;').replace('EAS', 'eas')
+    expect({ status, body }).toEqual(settings(MOBILE_SYNC.replaceAll('max@eas.example', shown)))
+  },
+)
+
+test('AD-55 a schema in other capitals or with https is meant, and the answer has its own', async () => {
+  for (const schema of [MOBILESYNC_ANSWER.toUpperCase(), MOBILESYNC_ANSWER.replace('http:', 'https:')]) {
+    const body = mobileSyncRequest('max@eas.example').replace(MOBILESYNC_ANSWER, schema)
+    expect(await answerOf(post(body, AT_SVC))).toEqual(settings(MOBILE_SYNC))
+  }
+})
+
+test('AD-55 an entry of nothing but ActiveSync is answered, and by GET it is unknown', async () => {
+  const { body } = await answerOf(post(mobileSyncRequest('max@eas-only.example'), AT_SVC))
+  expect(body).toBe(MOBILE_SYNC.replaceAll('max@eas.example', 'max@eas-only.example'))
+  expect(await answerOf(ask(`eas-only.example${PATH}`))).toEqual(failure(404, 500))
+})
+
 test('AD-56 a mail domain has nothing to say in the MobileSync schema', async () => {
   for (const url of [`autodiscover.example.org${PATH}`, AT_SVC])
     expect(await answerOf(post(mobileSyncRequest('max@example.org'), url))).toEqual(failure(200, 601))
 })
+
+test.each(['oauth-only.example', 'local.example', 'ask.example'])(
+  'AD-56 a known domain without ActiveSync is told so, whatever its mail servers are: %s',
+  async (domain) => {
+    expect(await answerOf(post(mobileSyncRequest(`max@${domain}`), AT_SVC))).toEqual(
+      failure(STATUS_WITHOUT_ACTIVE_SYNC, 601),
+    )
+  },
+)
+
+test.each(['own-app.example', 'packages.example', 'plain.example'])(
+  'AD-57 what is no account for anybody is unknown in the MobileSync schema as well: %s',
+  async (domain) => {
+    expect(await answerOf(post(mobileSyncRequest(`max@${domain}`), AT_SVC))).toEqual(failure(404, 500))
+  },
+)
 
 test('AD-57 an unknown domain is unknown in the MobileSync schema as well', async () => {
   expect(await answerOf(post(mobileSyncRequest('max@nowhere.example'), AT_SVC))).toEqual(failure(404, 500))
@@ -302,6 +351,19 @@ test.each([
   const answer = post(outlookRequest('max@eas.example'), AT_SVC, { 'user-agent': agent })
   expect(await answerOf(answer)).toEqual(settings(mainFor('max@eas.example')))
 })
+
+test.each(['eas.example', 'eas-only.example'])(
+  'AD-59 the URL of %s is that of the catalog, and nothing of certificates or redirects is said',
+  async (domain) => {
+    const { body } = await answerOf(post(mobileSyncRequest(`max@${domain}`), AT_SVC))
+    const text = compiledCatalog.providers.find((provider) => provider.includes(`"${domain}"`)) ?? '{}'
+    const url = (JSON.parse(text) as ProviderEntry).settings.exchange?.activeSync
+    expect(url).toMatch(/^https:/)
+    for (const name of ['Url', 'Name']) expect(textsIn(readDocument(body), name)).toEqual([url])
+    expect(textsIn(readDocument(body), 'Culture')).toEqual(['en:us'])
+    expect(body).not.toMatch(/CertEnroll|Redirect/)
+  },
+)
 
 test('AD-46 every answer to a GET is the one to a POST without the logins', () => {
   const withoutLogins = (body: string) => body.replace(/ *<LoginName>.*\n/g, '')

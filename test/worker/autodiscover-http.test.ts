@@ -13,6 +13,7 @@ import {
   failure,
   GETS,
   headersOf,
+  JSON_QUESTIONS,
   MAIN,
   MAIN_WITHOUT_LOGINS,
   METHODS,
@@ -22,6 +23,8 @@ import {
   PATH,
   PATHS,
   post,
+  SOAP_AT_SVC,
+  SOAP_BODIES,
   settings,
   UNKNOWN_HOSTS,
 } from './autodiscover-support.ts'
@@ -92,7 +95,7 @@ test('AD-51 the time of an error is that of the answer', async () => {
   expect(await response.text()).toContain('<Error Time="07:08:09.0120000" Id=')
 })
 
-const { settings: _, ...REFUSED } = BODIES
+const { settings: _, ActiveSync: __, ...REFUSED } = BODIES
 
 test.each(Object.entries({ ...REFUSED, marked: '<Autodiscover marker="marker">marker</Autodiscover>' }))(
   'AD-51 an error document is one of ours, whatever was asked: %s',
@@ -210,8 +213,12 @@ async function expectSameAnswers(headers: Record<string, string>) {
     body: (await exactText(response)).replace(/ Time="[^"]*"/, ''),
   })
   for (const url of GETS) expect(await seen(await ask(url, { headers })), url).toEqual(await seen(await ask(url)))
+  for (const url of JSON_QUESTIONS)
+    expect(await seen(await ask(url, { headers })), url).toEqual(await seen(await ask(url)))
   for (const [name, body] of Object.entries(BODIES))
     expect(await seen(await post(body, AT_MAIN, headers)), name).toEqual(await seen(await post(body)))
+  for (const [name, body] of Object.entries(SOAP_BODIES))
+    expect(await seen(await post(body, SOAP_AT_SVC, headers)), name).toEqual(await seen(await post(body, SOAP_AT_SVC)))
 }
 
 test('AD-89 fifty addresses in one go from one client are answered', async () => {

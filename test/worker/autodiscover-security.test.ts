@@ -15,15 +15,23 @@ import {
   everySettings,
   failure,
   GETS,
+  JSON_PATH,
+  JSON_QUESTIONS,
   MAIN,
   MAIN_WITHOUT_LOGINS,
   MINIMAL,
+  MOBILE_SYNC,
+  MOBILESYNC_ANSWER,
   mainFor,
   OUTLOOK_ANSWER,
   outlookRequest,
   PATH,
   post,
+  SOAP_AT_SVC,
+  SOAP_BODIES,
+  SOAP_PATH,
   settings,
+  userSettingsRequest,
 } from './autodiscover-support.ts'
 import { ask, SVC, serviceWith } from './support.ts'
 
@@ -88,6 +96,18 @@ test.each(Object.entries(ENTITY_ATTACKS))('AD-102 %s is refused without asking a
   expect(body.length).toBeLessThan(16_384)
   const outgoing = vi.spyOn(globalThis, 'fetch')
   expect(await answerOf(post(body))).toEqual(INVALID)
+  expect(outgoing).not.toHaveBeenCalled()
+  outgoing.mockRestore()
+})
+
+test.each(Object.entries(ENTITY_ATTACKS))('AD-101, AD-102 %s is refused in SOAP as well', async (_, attack) => {
+  const [prolog = ''] = attack.split('<Autodiscover ')
+  const body = (SOAP_BODIES['settings'] ?? '').replace(DECLARATION, () => prolog)
+  expect(body).toContain('<!DOCTYPE')
+  const outgoing = vi.spyOn(globalThis, 'fetch')
+  const answer = await ask(SOAP_AT_SVC, { method: 'POST', body })
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('>InvalidRequest</ErrorCode>')
   expect(outgoing).not.toHaveBeenCalled()
   outgoing.mockRestore()
 })
@@ -217,7 +237,7 @@ const structureOf = ({ name, attributes, children }: Element): unknown[] => [
   children.map(structureOf),
 ]
 
-const STRUCTURES = [MAIN, errorDocument(600)].map((xml) => JSON.stringify(structureOf(readDocument(xml))))
+const STRUCTURES = [MAIN, errorDocument(600), MOBILE_SYNC].map((xml) => JSON.stringify(structureOf(readDocument(xml))))
 
 const HOSTILE = [
   '</LoginName></Protocol>',
@@ -250,10 +270,11 @@ const text = fc.array(piece, { maxLength: 3 }).map((pieces) => pieces.join(''))
 const addressText = fc.oneof(
   text,
   text.map((localPart) => `${localPart}@example.org`),
+  text.map((localPart) => `${localPart}@eas.example`),
   text.map((domain) => `max@${domain}`),
 )
 const place = fc.constantFrom(AT_MAIN, AT_SVC)
-const schemaText = fc.oneof(text, fc.constant(OUTLOOK_ANSWER), fc.constant(''))
+const schemaText = fc.oneof(text, fc.constantFrom(OUTLOOK_ANSWER, MOBILESYNC_ANSWER, ''))
 
 const escaped = (value: string) =>
   value.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] as string)
@@ -270,19 +291,41 @@ test('AD-106 whatever the address and the schema, the answer is a settings or an
       const answer = await exactText(await service(url, { method: 'POST', body }))
       expect(isWellFormedXml(answer)).toBe(true)
       expect(STRUCTURES).toContain(JSON.stringify(structureOf(readDocument(answer))))
-      codes.add(/<ErrorCode>(\d+)/.exec(answer)?.[1] ?? 'settings')
+      codes.add(/<ErrorCode>(\d+)/.exec(answer)?.[1] ?? (answer.includes('<Culture>') ? 'ActiveSync' : 'settings'))
     }),
     {
       numRuns: 1_000,
       examples: [
         [AT_MAIN, "o'neil&co@example.org", OUTLOOK_ANSWER, true],
         [AT_MAIN, 'max@example.org', '<b/>', true],
+        [AT_SVC, "o'neil&co@eas.example", MOBILESYNC_ANSWER, true],
         [AT_MAIN, '<b/>@example.org', '', false],
         [AT_SVC, 'max@nowhere.example', '', false],
       ],
     },
   )
-  expect(codes).toEqual(new Set(['settings', '500', '600', '601']))
+  expect(codes).toEqual(new Set(['settings', 'ActiveSync', '500', '600', '601']))
+})
+
+test('AD-106 whatever a SOAP request holds, its answer is well-formed and repeats no markup', async () => {
+  const service = serviceWith({ SERVICE_HOST: SVC })
+  const codes = new Set<string>()
+  await fc.assert(
+    fc.asyncProperty(addressText, text, fc.boolean(), async (address, setting, asText) => {
+      const [inAddress, inSetting] = asText ? [escaped(address), escaped(setting)] : [address, setting]
+      const body = userSettingsRequest(['@@'], ['##', 'UserDisplayName'])
+        .replace('@@', () => inAddress)
+        .replace('##', () => inSetting)
+      const response = await service(SOAP_AT_SVC, { method: 'POST', body })
+      const answer = await exactText(response)
+      expect([200, 400]).toContain(response.status)
+      expect(isWellFormedXml(answer)).toBe(true)
+      expect(answer.match(/<UserSetting /g)?.length ?? 0).toBeLessThan(2)
+      codes.add(/<ErrorCode[^>]*>(\w+)/.exec(answer)?.[1] ?? '')
+    }),
+    { numRuns: 400, examples: [["o'neil&co@example.org", 'UserDN', true]] },
+  )
+  expect(codes).toEqual(new Set(['NoError', 'InvalidRequest']))
 })
 
 const FORGED = ['evil.example', 'evil.example.org', 'autodiscover.evil.example', 'autodiscover.example.net']
@@ -307,6 +350,16 @@ test.each(FORGED)('AD-107 the Host %s is never repeated', async (host) => {
       if (answer.status === 302) seen += 1
     }
   expect(seen).toBeGreaterThan(5)
+})
+
+test.each(FORGED)('AD-107 the Host %s is not repeated in JSON or SOAP either', async (host) => {
+  for (const url of JSON_QUESTIONS) {
+    const question = url.slice(url.indexOf('/'))
+    const said = await (await ask(host + question, { headers: { 'x-forwarded-host': 'forged.example' } })).text()
+    expect(said).not.toMatch(/evil|forged/)
+  }
+  for (const body of Object.values(SOAP_BODIES))
+    expect(await (await ask(host + SOAP_PATH, { method: 'POST', body })).text()).not.toMatch(/evil|forged/)
 })
 
 test('AD-107 a forwarded host does not change whose settings are answered', async () => {
@@ -368,7 +421,11 @@ test.each(Object.entries(failures))(
     const body = outlookRequest('secret-person@example.org')
     await service(`${AT_MAIN}?Email=secret-person@example.org`, { method: 'POST', body, headers })
     await service(`${AT_MAIN}?Email=secret-person@example.org`, { headers })
-    expect(lines).toHaveLength(2)
+    await service(`${SVC}${JSON_PATH}?Email=secret-person@example.org&Protocol=Ews`, { headers })
+    await service(`${SVC}${JSON_PATH}/v1.0/secret-person@example.org?Protocol=Ews`, { headers })
+    const soap = userSettingsRequest(['secret-person@example.org'], ['UserDN'])
+    await service(SOAP_AT_SVC, { method: 'POST', body: soap, headers })
+    expect(lines).toHaveLength(5)
     for (const line of lines) {
       expect(JSON.parse(line)).toMatchObject({ event: 'broken', protocol: 'autodiscover', error: 'TypeError' })
       for (const secret of SECRETS) expect(line).not.toContain(secret)
@@ -382,6 +439,8 @@ test('AD-109 answers are not logged at all', async () => {
   for (const body of Object.values(BODIES)) await post(body, `${AT_SVC}?Email=secret-person@example.org`, headers)
   for (const url of GETS) await ask(url, { headers })
   await ask(`${SVC}/autodiscover/autodiscover.json/v1.0/secret-person@example.org?Protocol=AutodiscoverV1`, { headers })
+  for (const url of JSON_QUESTIONS) await ask(url, { headers })
+  for (const body of Object.values(SOAP_BODIES)) await ask(SOAP_AT_SVC, { method: 'POST', body, headers })
   for (const console of consoles) {
     expect(console).not.toHaveBeenCalled()
     console.mockRestore()
@@ -399,9 +458,14 @@ test('AD-111 no address in any answer is plain HTTP, or of a host that the catal
   for (const { name, response } of [...(await everyAnswer()), ...plain]) {
     const location = response.headers.get('location')
     if (location !== null) locations.push(location)
-    const said = `${(await response.text()).replaceAll(/ xmlns="[^"]*"/g, '')} ${location ?? ''}`
+    // Names that only look like addresses: namespaces, and the action of a SOAP answer.
+    const body = (await response.text()).replaceAll(/ xmlns(?::\w)?="[^"]*"|<a:Action [^<]*<\/a:Action>/g, '')
+    const said = `${body} ${location ?? ''}`
     expect(said, name).not.toContain('http:')
-    for (const [, host] of said.matchAll(/https:\/\/([^/\s"'<]+)/g)) expect(known, name).toContain(host)
+    for (const [, host] of said.matchAll(/https:\/\/([^/\s"'<]+)/g)) {
+      // A domain's own host may be named to those who reached it.
+      expect([...known, 'autodiscover.example.org', 'example.org'], name).toContain(host)
+    }
   }
   expect(locations).toEqual(GETS.map(() => `https://${SVC}${PATH}`))
 })

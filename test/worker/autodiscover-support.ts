@@ -28,8 +28,110 @@ export const outlookRequest = (address: string) => `<?xml version="1.0" encoding
 export const mobileSyncRequest = (address: string) =>
   outlookRequest(address).replace(OUTLOOK_REQUEST, MOBILESYNC_REQUEST).replace(OUTLOOK_ANSWER, MOBILESYNC_ANSWER)
 
+export const JSON_PATH = '/autodiscover/autodiscover.json'
+export const SOAP_PATH = '/autodiscover/autodiscover.svc'
+export const SOAP_AT_MAIN = `autodiscover.example.org${SOAP_PATH}`
+export const SOAP_AT_SVC = `${SVC}${SOAP_PATH}`
+
+const SOAP_NAMESPACE = 'http://schemas.microsoft.com/exchange/2010/Autodiscover'
+
+/** A SOAP request of any operation, as AUTODISCOVER §5.2 writes one. */
+export const soapEnvelope = (operation: string, request: string) => `<?xml version="1.0" encoding="utf-8"?>
+<soap:Envelope xmlns:a="${SOAP_NAMESPACE}" xmlns:wsa="http://www.w3.org/2005/08/addressing" xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">
+  <soap:Header>
+    <a:RequestedServerVersion>Exchange2010</a:RequestedServerVersion>
+    <wsa:Action>${SOAP_NAMESPACE}/Autodiscover/${operation}</wsa:Action>
+    <wsa:To>https://autodiscover.example.org/autodiscover/autodiscover.svc</wsa:To>
+  </soap:Header>
+  <soap:Body>
+    <a:${operation}RequestMessage>
+      <a:Request>
+        ${request}
+      </a:Request>
+    </a:${operation}RequestMessage>
+  </soap:Body>
+</soap:Envelope>
+`
+
+const listOf = (name: string, texts: readonly string[]) =>
+  texts.map((text) => `<a:${name}>${text}</a:${name}>`).join('')
+
+export const userSettingsRequest = (addresses: readonly string[], settings: readonly string[]) =>
+  soapEnvelope(
+    'GetUserSettings',
+    `<a:Users>${listOf(
+      'User',
+      addresses.map((address) => `<a:Mailbox>${address}</a:Mailbox>`),
+    )}</a:Users><a:RequestedSettings>${listOf('Setting', settings)}</a:RequestedSettings>`,
+  )
+
+export const domainSettingsRequest = (domains: readonly string[], settings: readonly string[]) =>
+  soapEnvelope(
+    'GetDomainSettings',
+    `<a:Domains>${listOf('Domain', domains)}</a:Domains><a:RequestedSettings>${listOf('Setting', settings)}</a:RequestedSettings>`,
+  )
+
+/** The settings that the request of AUTODISCOVER §5.2 asks for. */
+export const SOAP_SETTINGS = [
+  'ExternalImap4Connections',
+  'ExternalPop3Connections',
+  'ExternalSmtpConnections',
+  'ExternalEwsUrl',
+]
+
+/** A SOAP request of each kind. */
+export const SOAP_BODIES: Readonly<Record<string, string>> = {
+  settings: userSettingsRequest(['max@example.org'], SOAP_SETTINGS),
+  exchange: userSettingsRequest(['max@eas.example'], SOAP_SETTINGS),
+  'an unknown domain': userSettingsRequest(['max@nowhere.example'], SOAP_SETTINGS),
+  'no address': userSettingsRequest(['max'], SOAP_SETTINGS),
+  'no setting': userSettingsRequest(['max@example.org'], []),
+  domains: domainSettingsRequest(['example.org'], ['ExternalEwsUrl']),
+  'another operation': soapEnvelope('GetFederationInformation', '<a:Domain>example.org</a:Domain>'),
+  'no XML': 'not xml',
+  'too large': ' '.repeat(20_000),
+}
+
+/** A question in JSON of each kind. */
+export const JSON_QUESTIONS = [
+  `autodiscover.example.org${JSON_PATH}?Email=max%40example.org&Protocol=AutodiscoverV1`,
+  `autodiscover.example.org${JSON_PATH}/v1.0/max@example.org?Protocol=Autodiscoverv1&RedirectCount=1`,
+  `${SVC}${JSON_PATH}?Email=max%40example.org&Protocol=AutodiscoverV1`,
+  `${SVC}${JSON_PATH}?Email=max%40eas.example&Protocol=ActiveSync`,
+  `${SVC}${JSON_PATH}?Email=max%40eas.example&Protocol=Ews`,
+  `${SVC}${JSON_PATH}?Email=max%40example.org&Protocol=ActiveSync`,
+  `${SVC}${JSON_PATH}?Email=max%40example.org&Protocol=x`,
+  `${SVC}${JSON_PATH}?Email=max%40example.org`,
+  `${SVC}${JSON_PATH}?Protocol=AutodiscoverV1`,
+  `${SVC}${JSON_PATH}?Email=max%40nowhere.example&Protocol=AutodiscoverV1`,
+  `nowhere.example${JSON_PATH}?Email=max%40example.org&Protocol=AutodiscoverV1`,
+  `autodiscover.example.org${JSON_PATH}/v1.0/max?Protocol=AutodiscoverV1`,
+]
+
 /** The request of most requirements. */
 export const MINIMAL = outlookRequest('max@example.org')
+
+/** The document of AUTODISCOVER §3.1, byte for byte. */
+export const MOBILE_SYNC = `<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">
+  <Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006">
+    <Culture>en:us</Culture>
+    <User>
+      <DisplayName>max@eas.example</DisplayName>
+      <EMailAddress>max@eas.example</EMailAddress>
+    </User>
+    <Action>
+      <Settings>
+        <Server>
+          <Type>MobileSync</Type>
+          <Url>https://eas.service.example/Microsoft-Server-ActiveSync</Url>
+          <Name>https://eas.service.example/Microsoft-Server-ActiveSync</Name>
+        </Server>
+      </Settings>
+    </Action>
+  </Response>
+</Autodiscover>
+`
 
 /** `POX(main)` of the requirements: AUTODISCOVER §2.6, byte for byte. */
 export const MAIN = `<?xml version="1.0" encoding="utf-8"?>
@@ -200,11 +302,12 @@ export const BODIES: Readonly<Record<string, string>> = {
   'an unknown domain': outlookRequest('max@nowhere.example'),
   'nothing to say': outlookRequest('max@oauth-only.example'),
   'another schema': mobileSyncRequest('max@example.org'),
+  ActiveSync: mobileSyncRequest('max@eas.example'),
   'too large': ' '.repeat(20_000),
 }
 
 /** The three paths of Autodiscover. */
-export const PATHS = [PATH, '/autodiscover/autodiscover.json', '/autodiscover/autodiscover.svc']
+export const PATHS = [PATH, JSON_PATH, SOAP_PATH]
 
 export const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'PROPFIND']
 
@@ -237,6 +340,17 @@ export async function everyAnswer(headers: Readonly<Record<string, string>> = {}
     ...Object.entries(BODIES).flatMap(([name, body]) =>
       [AT_MAIN, AT_SVC].map((url) => [`POST ${name} ${url}`, ask(url, { ...init, method: 'POST', body })] as const),
     ),
+    ...JSON_QUESTIONS.map((url) => [`GET ${url}`, ask(url, init)] as const),
+    ...Object.entries(SOAP_BODIES).flatMap(([name, body]) =>
+      [SOAP_AT_MAIN, SOAP_AT_SVC].map(
+        (url) => [`POST ${name} ${url}`, ask(url, { ...init, method: 'POST', body })] as const,
+      ),
+    ),
+    ['GET broken JSON', service(JSON_QUESTIONS[0] ?? '', init)] as const,
+    [
+      'POST broken SOAP',
+      service(SOAP_AT_MAIN, { ...init, method: 'POST', body: SOAP_BODIES['settings'] ?? '' }),
+    ] as const,
     ...['GET', 'POST'].map(
       (method) =>
         [`${method} broken`, service(AT_MAIN, { ...init, method, body: method === 'POST' ? MINIMAL : null })] as const,

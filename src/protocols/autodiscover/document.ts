@@ -1,4 +1,4 @@
-import { autodiscoverError, outlook } from '#generated/templates.js'
+import { autodiscoverError, mobileSync, outlook } from '#generated/templates.js'
 import type { AccountConfig } from '../../account/index.ts'
 import type { EmailAddress } from '../../address/index.ts'
 import type { DocumentKind, PersonalDocumentKind } from '../../documents/index.ts'
@@ -6,6 +6,7 @@ import { BASE_HEADERS, PRIVATE_NO_STORE } from '../../http/index.ts'
 import { DOCUMENT_MAX_AGE_SECONDS, RETRY_AFTER_SECONDS } from '../../limits.ts'
 import { map } from '../../result.ts'
 import { type AutodiscoverFailure, toErrorView } from './failure-view.ts'
+import { type MobileSyncFailure, toMobileSyncView } from './mobilesync-view.ts'
 import { toOutlookView } from './view.ts'
 
 const XML = { 'content-type': 'text/xml; charset=utf-8', ...BASE_HEADERS } as const
@@ -24,6 +25,12 @@ export const OUTLOOK_SETTINGS_OF_DOMAIN: DocumentKind = {
   // A 304 is a 3xx, which several clients take for a redirect here (AD-93).
   revalidated: false,
   build: (account) => renderOutlook(account, undefined),
+}
+
+/** Where ActiveSync is, for one address. Spec: MS-ASCMD §2.2.1.1, MobileSync schema 2006. */
+export const MOBILE_SYNC_SETTINGS: PersonalDocumentKind<EmailAddress, MobileSyncFailure> = {
+  headers: () => PERSONAL,
+  build: (account, address) => map(toMobileSyncView(account, address), mobileSync),
 }
 
 function renderOutlook(account: AccountConfig, address: EmailAddress | undefined) {

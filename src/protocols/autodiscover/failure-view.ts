@@ -1,5 +1,6 @@
 import type { NotExpressible } from '../../account/index.ts'
 import type { LookupFailure } from '../../lookup/index.ts'
+import type { MobileSyncFailure } from './mobilesync-view.ts'
 import type { AutodiscoverRequestFailure } from './request.ts'
 
 /** What `templates/autodiscover/error.xml` shows. */
@@ -16,8 +17,15 @@ export type AutodiscoverFailure =
   | AutodiscoverRequestFailure
   | LookupFailure['reason']
   | NotExpressible
+  | MobileSyncFailure
   | 'schema-unknown'
   | 'broken'
+
+/**
+ * The HTTP status of "no ActiveSync here": 200 as Exchange has it. What Microsoft's cloud does with it, which asks this way
+ * for new Outlook, nobody outside has seen; 404 is what to try instead (README, doubts).
+ */
+export const STATUS_WITHOUT_ACTIVE_SYNC = 200
 
 /** How a failure is said: HTTP status, and the code and words of the error document. */
 interface Said {
@@ -27,6 +35,7 @@ interface Said {
 }
 
 const INVALID_REQUEST = { code: 600, message: 'Invalid Request' } as const
+const NO_PROVIDER = { code: 601, message: 'Provider is not available' } as const
 const NOT_FOUND = { status: 404, code: 500, message: 'The email address cannot be found.' } as const
 
 /**
@@ -38,7 +47,8 @@ const SAID = {
   'not-xml': { status: 200, ...INVALID_REQUEST },
   'address-missing': { status: 200, ...INVALID_REQUEST },
   'address-malformed': { status: 200, ...INVALID_REQUEST },
-  'schema-unknown': { status: 200, code: 601, message: 'Provider is not available' },
+  'schema-unknown': { status: 200, ...NO_PROVIDER },
+  'no-active-sync': { status: STATUS_WITHOUT_ACTIVE_SYNC, ...NO_PROVIDER },
   'domain-missing': NOT_FOUND,
   'domain-unknown': NOT_FOUND,
   'source-unavailable': NOT_FOUND,

@@ -8,6 +8,9 @@ import { readTextFiles } from '../../../src/cli/files.ts'
 import { compileTexts } from '../../../src/language/compile.ts'
 import type { ClientConfigView } from '../../../src/protocols/autoconfig/view.ts'
 import type { ErrorView } from '../../../src/protocols/autodiscover/failure-view.ts'
+import type { MobileSyncView } from '../../../src/protocols/autodiscover/mobilesync-view.ts'
+import type { FaultView } from '../../../src/protocols/autodiscover/soap/fault.ts'
+import type { DomainSettingsView, UserSettingsView } from '../../../src/protocols/autodiscover/soap/view.ts'
 import type { OutlookView } from '../../../src/protocols/autodiscover/view.ts'
 import type { ProblemView } from '../../../src/protocols/mobileconfig/problem.ts'
 import type { Template } from '../../../src/template/index.ts'
@@ -72,6 +75,41 @@ const PROBLEM: ProblemView = {
   links: ['https://www.example.net/?a=b&c=d' as HttpsUrl],
 }
 
+const MOBILE_SYNC: MobileSyncView = { address: "o'neil@example.net", url: 'https://eas.example.net/?a=b&c=d' }
+
+const SUBJECT = {
+  errorCode: 'NoError',
+  errorMessage: 'No error.',
+  hasErrors: true,
+  errors: [{ code: 'InvalidSetting', message: 'Not "known"', name: 'UserDN' }],
+} as const
+
+const WHOLE = { errorCode: 'InvalidRequest', hasErrorMessage: true, errorMessage: 'Not & valid' } as const
+
+const USER_SETTINGS: UserSettingsView = {
+  ...WHOLE,
+  hasUsers: true,
+  users: [
+    {
+      ...SUBJECT,
+      hasSettings: true,
+      settings: [
+        { name: 'ExternalEwsUrl', isText: true, text: 'https://ews.example.net/?a=b&c=d', connections: [] },
+        {
+          name: 'ExternalImap4Connections',
+          isText: false,
+          text: '',
+          connections: [{ hostname: 'imap.example.net', port: 993, encryptionMethod: 'SSL' }],
+        },
+      ],
+    },
+  ],
+}
+
+const DOMAIN_SETTINGS: DomainSettingsView = { ...WHOLE, hasDomains: true, domains: [SUBJECT] }
+
+const FAULT: FaultView = { faultCode: 's:Client', errorCode: 'InvalidRequest', message: 'Not & valid' }
+
 interface Shipped {
   readonly file: string
   /** Everything that the template can show. */
@@ -84,6 +122,8 @@ interface Shipped {
 const XML = '<?xml version="1.0" encoding="UTF-8"?>'
 const XML_OF_OUTLOOK = '<?xml version="1.0" encoding="utf-8"?>'
 const AUTODISCOVER = 'xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"'
+
+const SOAP = 'xmlns="http://schemas.microsoft.com/exchange/2010/Autodiscover"'
 
 const SHIPPED: readonly Shipped[] = [
   {
@@ -250,6 +290,191 @@ const SHIPPED: readonly Shipped[] = [
   </main>
 </body>
 </html>
+`,
+  },
+  {
+    file: 'autodiscover/mobilesync.xml',
+    view: MOBILE_SYNC,
+    document: `${XML_OF_OUTLOOK}
+<Autodiscover ${AUTODISCOVER}>
+  <Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006">
+    <Culture>en:us</Culture>
+    <User>
+      <DisplayName>o&#39;neil@example.net</DisplayName>
+      <EMailAddress>o&#39;neil@example.net</EMailAddress>
+    </User>
+    <Action>
+      <Settings>
+        <Server>
+          <Type>MobileSync</Type>
+          <Url>https://eas.example.net/?a=b&amp;c=d</Url>
+          <Name>https://eas.example.net/?a=b&amp;c=d</Name>
+        </Server>
+      </Settings>
+    </Action>
+  </Response>
+</Autodiscover>
+`,
+    bare: `${XML_OF_OUTLOOK}
+<Autodiscover ${AUTODISCOVER}>
+  <Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006">
+    <Culture>en:us</Culture>
+    <User>
+      <DisplayName>o&#39;neil@example.net</DisplayName>
+      <EMailAddress>o&#39;neil@example.net</EMailAddress>
+    </User>
+    <Action>
+      <Settings>
+        <Server>
+          <Type>MobileSync</Type>
+          <Url>https://eas.example.net/?a=b&amp;c=d</Url>
+          <Name>https://eas.example.net/?a=b&amp;c=d</Name>
+        </Server>
+      </Settings>
+    </Action>
+  </Response>
+</Autodiscover>
+`,
+  },
+  {
+    file: 'autodiscover/soap-user-settings.xml',
+    view: USER_SETTINGS,
+    document: `${XML_OF_OUTLOOK}
+<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://www.w3.org/2005/08/addressing">
+  <s:Header>
+    <a:Action s:mustUnderstand="1">http://schemas.microsoft.com/exchange/2010/Autodiscover/Autodiscover/GetUserSettingsResponse</a:Action>
+  </s:Header>
+  <s:Body>
+    <GetUserSettingsResponseMessage ${SOAP}>
+      <Response xmlns:i="http://www.w3.org/2001/XMLSchema-instance">
+        <ErrorCode>InvalidRequest</ErrorCode>
+        <ErrorMessage>Not &amp; valid</ErrorMessage>
+        <UserResponses>
+          <UserResponse>
+            <ErrorCode>NoError</ErrorCode>
+            <ErrorMessage>No error.</ErrorMessage>
+            <RedirectTarget i:nil="true"/>
+            <UserSettingErrors>
+              <UserSettingError>
+                <ErrorCode>InvalidSetting</ErrorCode>
+                <ErrorMessage>Not &quot;known&quot;</ErrorMessage>
+                <SettingName>UserDN</SettingName>
+              </UserSettingError>
+            </UserSettingErrors>
+            <UserSettings>
+              <UserSetting i:type="StringSetting">
+                <Name>ExternalEwsUrl</Name>
+                <Value>https://ews.example.net/?a=b&amp;c=d</Value>
+              </UserSetting>
+              <UserSetting i:type="ProtocolConnectionCollectionSetting">
+                <Name>ExternalImap4Connections</Name>
+                <ProtocolConnections>
+                  <ProtocolConnection><Hostname>imap.example.net</Hostname><Port>993</Port><EncryptionMethod>SSL</EncryptionMethod></ProtocolConnection>
+                </ProtocolConnections>
+              </UserSetting>
+            </UserSettings>
+          </UserResponse>
+        </UserResponses>
+      </Response>
+    </GetUserSettingsResponseMessage>
+  </s:Body>
+</s:Envelope>
+`,
+    bare: `${XML_OF_OUTLOOK}
+<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://www.w3.org/2005/08/addressing">
+  <s:Header>
+    <a:Action s:mustUnderstand="1">http://schemas.microsoft.com/exchange/2010/Autodiscover/Autodiscover/GetUserSettingsResponse</a:Action>
+  </s:Header>
+  <s:Body>
+    <GetUserSettingsResponseMessage ${SOAP}>
+      <Response xmlns:i="http://www.w3.org/2001/XMLSchema-instance">
+        <ErrorCode>InvalidRequest</ErrorCode>
+        <ErrorMessage/>
+        <UserResponses/>
+      </Response>
+    </GetUserSettingsResponseMessage>
+  </s:Body>
+</s:Envelope>
+`,
+  },
+  {
+    file: 'autodiscover/soap-domain-settings.xml',
+    view: DOMAIN_SETTINGS,
+    document: `${XML_OF_OUTLOOK}
+<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://www.w3.org/2005/08/addressing">
+  <s:Header>
+    <a:Action s:mustUnderstand="1">http://schemas.microsoft.com/exchange/2010/Autodiscover/Autodiscover/GetDomainSettingsResponse</a:Action>
+  </s:Header>
+  <s:Body>
+    <GetDomainSettingsResponseMessage ${SOAP}>
+      <Response xmlns:i="http://www.w3.org/2001/XMLSchema-instance">
+        <ErrorCode>InvalidRequest</ErrorCode>
+        <ErrorMessage>Not &amp; valid</ErrorMessage>
+        <DomainResponses>
+          <DomainResponse>
+            <ErrorCode>NoError</ErrorCode>
+            <ErrorMessage>No error.</ErrorMessage>
+            <DomainSettingErrors>
+              <DomainSettingError>
+                <ErrorCode>InvalidSetting</ErrorCode>
+                <ErrorMessage>Not &quot;known&quot;</ErrorMessage>
+                <SettingName>UserDN</SettingName>
+              </DomainSettingError>
+            </DomainSettingErrors>
+            <DomainSettings/>
+            <RedirectTarget i:nil="true"/>
+          </DomainResponse>
+        </DomainResponses>
+      </Response>
+    </GetDomainSettingsResponseMessage>
+  </s:Body>
+</s:Envelope>
+`,
+    bare: `${XML_OF_OUTLOOK}
+<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://www.w3.org/2005/08/addressing">
+  <s:Header>
+    <a:Action s:mustUnderstand="1">http://schemas.microsoft.com/exchange/2010/Autodiscover/Autodiscover/GetDomainSettingsResponse</a:Action>
+  </s:Header>
+  <s:Body>
+    <GetDomainSettingsResponseMessage ${SOAP}>
+      <Response xmlns:i="http://www.w3.org/2001/XMLSchema-instance">
+        <ErrorCode>InvalidRequest</ErrorCode>
+        <ErrorMessage/>
+        <DomainResponses/>
+      </Response>
+    </GetDomainSettingsResponseMessage>
+  </s:Body>
+</s:Envelope>
+`,
+  },
+  {
+    file: 'autodiscover/soap-fault.xml',
+    view: FAULT,
+    document: `${XML_OF_OUTLOOK}
+<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">
+  <s:Body>
+    <s:Fault>
+      <faultcode>s:Client</faultcode>
+      <faultstring>Not &amp; valid</faultstring>
+      <detail>
+        <ErrorCode ${SOAP}>InvalidRequest</ErrorCode>
+      </detail>
+    </s:Fault>
+  </s:Body>
+</s:Envelope>
+`,
+    bare: `${XML_OF_OUTLOOK}
+<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">
+  <s:Body>
+    <s:Fault>
+      <faultcode>s:Client</faultcode>
+      <faultstring>Not &amp; valid</faultstring>
+      <detail>
+        <ErrorCode ${SOAP}>InvalidRequest</ErrorCode>
+      </detail>
+    </s:Fault>
+  </s:Body>
+</s:Envelope>
 `,
   },
 ]

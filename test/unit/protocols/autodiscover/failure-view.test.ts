@@ -13,6 +13,7 @@ const SAID = {
   'address-missing': [200, 600],
   'address-malformed': [200, 600],
   'schema-unknown': [200, 601],
+  'no-active-sync': [200, 601],
   'domain-missing': [404, 500],
   'domain-unknown': [404, 500],
   'source-unavailable': [404, 500],
