@@ -64,6 +64,18 @@ const TEMPLATES = [
     view: 'protocols/mobileconfig/problem.ts:ProblemView',
     perLanguage: true,
   },
+  {
+    name: 'dnsPage',
+    file: 'dns-zone/page.html',
+    view: 'protocols/dns-zone/page.ts:DnsPageView',
+    perLanguage: true,
+  },
+  {
+    name: 'dnsProblemPage',
+    file: 'dns-zone/problem.html',
+    view: 'protocols/dns-zone/page.ts:DnsProblemView',
+    perLanguage: true,
+  },
 ] as const
 
 const HEADER = '// Made by scripts/build.ts; changes here are lost.\n'

@@ -55,6 +55,9 @@ export function createApp({
     serviceHost: settings.serviceHost,
     installation: settings.serviceHost ?? 'localhost',
     now,
+    customerCertificates: settings.customerCertificates,
+    profileConsent: settings.profileConsent,
+    signer: signerFrom(settings, now, log),
   }
   const app = new QuickHono({ getPath: routedPath })
   app.router = new ExactFirst()

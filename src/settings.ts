@@ -8,6 +8,8 @@ export interface Settings {
   readonly defaultProvider: string | undefined
   readonly publishInsecure: boolean
   /** Resolvers (RFC 8484) in the order in which they are asked; none: DNS is not asked. */
+  /** Whether names of customers have certificates here, so that `/dns` offers aliases for them. */
+  readonly customerCertificates: boolean
   readonly dnsOverHttps: readonly string[]
   /** Another database of autoconfig documents, asked for `<url>/<domain>` when nothing else knows; absent: none is. */
   readonly upstreamIspdb: string | undefined
@@ -34,6 +36,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
 }
 
 /**
+    customerCertificates: flag('CUSTOMER_CERTIFICATES', text('CUSTOMER_CERTIFICATES')),
  * The D1 database bound as `TENANTS`, on Cloudflare.
  *
  * @throws when something else is bound under that name

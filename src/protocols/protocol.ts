@@ -2,6 +2,8 @@ import type { Hono } from 'hono'
 import type { Domain } from '../address/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Lookup } from '../lookup/index.ts'
+import type { Signer } from '../signing/index.ts'
+import type { Signer } from '../signing/index.ts'
 
 /** What every protocol is given. */
 export interface Services {
@@ -11,6 +13,12 @@ export interface Services {
   readonly serviceHost: Domain | undefined
   /** What this installation is called where it needs a name: its host, or `localhost` for local use. */
   readonly installation: string
+  /** Whether names of customers that lead here have certificates (setting `CUSTOMER_CERTIFICATES`). */
+  readonly customerCertificates: boolean
+  /** What people agree to before a profile is installed, by language (setting `PROFILE_CONSENT_…`). */
+  readonly profileConsent: Readonly<Record<string, string>> | undefined
+  /** Signs profiles; absent: they go out as they are. */
+  readonly signer: Signer | undefined
   readonly now: () => Date
 }
 

@@ -15,6 +15,7 @@ const NONE: Settings = {
   dnsOverHttps: ['https://cloudflare-dns.com/dns-query', 'https://dns.google/dns-query'],
   upstreamIspdb: undefined,
   publishInsecure: false,
+  customerCertificates: false,
   adminToken: undefined,
 }
 
@@ -150,6 +151,14 @@ describe('PUBLISH_INSECURE', () => {
 
   test.each([true, false])('the truth value %s of a wrangler.toml means what it says', (value) => {
     expect(readSettings({ PUBLISH_INSECURE: value })).toEqual({ ...NONE, publishInsecure: value })
+  test('CUSTOMER_CERTIFICATES is read in the same way', () => {
+    expect(readSettings({ CUSTOMER_CERTIFICATES: 'true' })).toEqual({ ...NONE, customerCertificates: true })
+    expect(readSettings({ CUSTOMER_CERTIFICATES: '' })).toEqual(NONE)
+    expect(() => readSettings({ CUSTOMER_CERTIFICATES: 'yes' })).toThrow(
+      new Error('CUSTOMER_CERTIFICATES is "yes"; write true or false'),
+    )
+  })
+
   })
 
   test.each(['yes', 'TRUE', 'True', '1', '0', 'on'])(

@@ -12,6 +12,7 @@ import type { MobileSyncView } from '../../../src/protocols/autodiscover/mobiles
 import type { FaultView } from '../../../src/protocols/autodiscover/soap/fault.ts'
 import type { DomainSettingsView, UserSettingsView } from '../../../src/protocols/autodiscover/soap/view.ts'
 import type { OutlookView } from '../../../src/protocols/autodiscover/view.ts'
+import type { DnsPageView, DnsProblemView } from '../../../src/protocols/dns-zone/page.ts'
 import type { ProblemView } from '../../../src/protocols/mobileconfig/problem.ts'
 import type { Template } from '../../../src/template/index.ts'
 import { templateFrom } from './support.ts'
@@ -32,7 +33,21 @@ const SERVER: ClientConfigView['incoming'][number] = {
   leaveMessagesOnServer: false,
 }
 
+const URL_SERVER: ClientConfigView['urlServers'][number] = {
+  type: 'jmap',
+  url: 'https://jmap.example.net/?a=b&c=d',
+  authentication: [
+    { word: 'OAuth2', http: false },
+    { word: 'Basic', http: true },
+  ],
+  username: '%EMAILADDRESS%',
+}
+
 const CLIENT_CONFIG: ClientConfigView = {
+  version: '1.2',
+  urlServers: [URL_SERVER],
+  addressBooks: [{ ...URL_SERVER, type: 'carddav' }],
+  calendars: [{ ...URL_SERVER, type: 'caldav' }],
   id: 'example.net',
   domains: ['example.net', 'example.org'],
   displayName: 'Example & Co',
@@ -74,6 +89,24 @@ const PROBLEM: ProblemView = {
   choices: ['variant=big (Big)', 'variant=small (Small)'],
   links: ['https://www.example.net/?a=b&c=d' as HttpsUrl],
 }
+
+const DNS_PAGE: DnsPageView = {
+  lang: 'en',
+  title: 'DNS records',
+  intro: 'With these',
+  zoneFile: '/dns/example.net.txt?a=b&c=d',
+  json: '/dns/example.net.json',
+  sections: [
+    {
+      title: 'Mail servers',
+      remarks: ['A remark'],
+      hasRecords: true,
+      records: [{ name: '_imaps._tcp', type: 'TXT', ttl: 3600, value: '"a & b"', why: 'Because' }],
+    },
+  ],
+}
+
+const DNS_PROBLEM: DnsProblemView = { lang: 'de', title: 'Titel', text: 'Erklärung' }
 
 const MOBILE_SYNC: MobileSyncView = { address: "o'neil@example.net", url: 'https://eas.example.net/?a=b&c=d' }
 
@@ -130,7 +163,7 @@ const SHIPPED: readonly Shipped[] = [
     file: 'autoconfig/config-v1.1.xml',
     view: CLIENT_CONFIG,
     document: `${XML}
-<clientConfig version="1.1">
+<clientConfig version="1.2">
   <emailProvider id="example.net">
     <domain>example.net</domain>
     <domain>example.org</domain>
@@ -155,6 +188,12 @@ const SHIPPED: readonly Shipped[] = [
       <authentication>OAuth2</authentication>
       <username>%EMAILADDRESS%</username>
     </incomingServer>
+    <incomingServer type="jmap">
+      <url>https://jmap.example.net/?a=b&amp;c=d</url>
+      <authentication>OAuth2</authentication>
+      <authentication system="http">Basic</authentication>
+      <username>%EMAILADDRESS%</username>
+    </incomingServer>
     <outgoingServer type="smtp">
       <hostname>pop.example.net</hostname>
       <port>995</port>
@@ -170,6 +209,18 @@ const SHIPPED: readonly Shipped[] = [
       <instruction lang="de">Einschalten</instruction>
     </enable>
   </emailProvider>
+  <addressbook type="carddav">
+    <url>https://jmap.example.net/?a=b&amp;c=d</url>
+    <authentication>OAuth2</authentication>
+    <authentication system="http">Basic</authentication>
+    <username>%EMAILADDRESS%</username>
+  </addressbook>
+  <calendar type="caldav">
+    <url>https://jmap.example.net/?a=b&amp;c=d</url>
+    <authentication>OAuth2</authentication>
+    <authentication system="http">Basic</authentication>
+    <username>%EMAILADDRESS%</username>
+  </calendar>
   <oAuth2>
     <issuer>login.example.net</issuer>
     <scope>a b</scope>
@@ -179,7 +230,7 @@ const SHIPPED: readonly Shipped[] = [
 </clientConfig>
 `,
     bare: `${XML}
-<clientConfig version="1.1">
+<clientConfig version="1.2">
   <emailProvider id="example.net">
     <displayName>Example &amp; Co</displayName>
     <displayShortName>Example</displayShortName>
@@ -271,6 +322,102 @@ const SHIPPED: readonly Shipped[] = [
       <li>variant=small (Small)</li>
     </ul>
     <p><a href="https://www.example.net/?a=b&amp;c=d">Help of the provider</a></p>
+  </main>
+</body>
+</html>
+`,
+    bare: `<!doctype html>
+<html lang="de">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="robots" content="noindex">
+  <title>Titel</title>
+</head>
+<body>
+  <main>
+    <h1>Titel</h1>
+    <p>Erklärung</p>
+  </main>
+</body>
+</html>
+`,
+  },
+  {
+    file: 'dns-zone/page.html',
+    view: DNS_PAGE,
+    document: `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="robots" content="noindex">
+  <title>DNS records</title>
+</head>
+<body>
+  <main>
+    <h1>DNS records</h1>
+    <p>With these</p>
+    <p><a href="/dns/example.net.txt?a=b&amp;c=d">Zone file</a> <a href="/dns/example.net.json">JSON</a></p>
+    <h2>Mail servers</h2>
+    <p>A remark</p>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Type</th>
+          <th scope="col">TTL</th>
+          <th scope="col">Value</th>
+          <th scope="col">Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row"><code>_imaps._tcp</code></th>
+          <td>TXT</td>
+          <td>3600</td>
+          <td><code>&quot;a &amp; b&quot;</code></td>
+          <td>Because</td>
+        </tr>
+      </tbody>
+    </table>
+  </main>
+</body>
+</html>
+`,
+    bare: `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="robots" content="noindex">
+  <title>DNS records</title>
+</head>
+<body>
+  <main>
+    <h1>DNS records</h1>
+    <p>With these</p>
+    <p><a href="/dns/example.net.txt?a=b&amp;c=d">Zone file</a> <a href="/dns/example.net.json">JSON</a></p>
+  </main>
+</body>
+</html>
+`,
+  },
+  {
+    file: 'dns-zone/problem.html',
+    view: DNS_PROBLEM,
+    document: `<!doctype html>
+<html lang="de">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="robots" content="noindex">
+  <title>Titel</title>
+</head>
+<body>
+  <main>
+    <h1>Titel</h1>
+    <p>Erklärung</p>
   </main>
 </body>
 </html>

@@ -1,0 +1,69 @@
+import type { Context } from 'hono'
+import { type Domain, parseServiceHost } from '../../address/index.ts'
+import { hostOf, mount, pathAndQueryOf, plainText, redirect } from '../../http/index.ts'
+import { RETRY_AFTER_SECONDS } from '../../limits.ts'
+import type { Question } from '../../lookup/index.ts'
+import { secureOrigin } from '../plain-http.ts'
+import type { Protocol, Services } from '../protocol.ts'
+
+const PATH = '/dns/'
+
+export const dnsZone: Protocol = {
+  name: 'dns-zone',
+
+  mount(app, services) {
+    mount(app, {
+      paths: [`${PATH}:name`],
+      allow: 'GET, HEAD',
+      get: (c) => toHttps(c, services) ?? answer(c, services),
+    })
+  },
+
+  owns: (path) => path.startsWith(PATH),
+
+  broken: () => plainText(503, 'The records cannot be made just now.', { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+}
+
+async function answer(c: Context, services: Services): Promise<Response> {
+  // Evaluated with the first question: operators ask seldom, and an isolate has to start quickly.
+  const { ZONE, formFor, languageFor, readZoneRequest, zoneProblem } = await import('./answer.ts')
+  const request = c.req.raw
+  const form = formFor(c.req.path, request.headers.get('accept'))
+  const language = languageFor(request)
+  const asked = readZoneRequest(request.url, c.req.param('name') ?? '')
+  if (!asked.ok) return zoneProblem(asked.error, form, language)
+  const { domain, previous, mailconf } = asked.value
+  const match = await services.lookup(questionFor(domain, services.serviceHost))
+  if (!match.ok) return zoneProblem(match.error.reason, form, language)
+  const document = await services.documents.personal(ZONE, match.value, {
+    service: services.serviceHost ?? parseServiceHost(hostOf(request.url)).name,
+    customerCertificates: services.customerCertificates,
+    isMxName: match.value.source === 'mx-name',
+    previous,
+    mailconf,
+    form,
+    language,
+    query: queryOf(request.url),
+  })
+  return document.ok ? document.value : zoneProblem(document.error, form, language)
+}
+
+/**
+ * The question that clients will put once the records lead here, at a service host of the domain itself. The service's
+ * own domain is asked about as any other host: nobody pointed it here for its mail (AD-98).
+ */
+function questionFor(domain: Domain, serviceHost: Domain | undefined): Question {
+  const isOwn = serviceHost === domain || serviceHost?.endsWith(`.${domain}`) === true
+  return { name: domain, host: parseServiceHost(isOwn ? domain : `autoconfig.${domain}`) }
+}
+
+function queryOf(url: string): string {
+  const [, query = ''] = pathAndQueryOf(url).split('#', 1)[0]?.split('?', 2) ?? []
+  return query === '' ? '' : `?${query}`
+}
+
+/** What goes into a zone is worth protecting on its way: over HTTPS, except for oneself. */
+function toHttps(c: Context, services: Services): Response | undefined {
+  const origin = secureOrigin(c.req.raw, services)
+  return origin === undefined ? undefined : redirect(308, origin + pathAndQueryOf(c.req.url))
+}
