@@ -54,10 +54,8 @@ export function createApp({
     documents: createDocuments({ publishInsecure: settings.publishInsecure }),
     serviceHost: settings.serviceHost,
     installation: settings.serviceHost ?? 'localhost',
-    now,
     customerCertificates: settings.customerCertificates,
-    profileConsent: settings.profileConsent,
-    signer: signerFrom(settings, now, log),
+    now,
   }
   const app = new QuickHono({ getPath: routedPath })
   app.router = new ExactFirst()
