@@ -1,5 +1,7 @@
+import type { Dirent } from 'node:fs'
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { parseDomain } from '../address/index.ts'
 import { compileCatalog } from '../catalog/compile.ts'
 import { renderDiagnostic } from '../catalog/diagnostic.ts'
 import { type Imported, type ImportedProvider, idOf, importClientConfig } from '../catalog/ispdb/import.ts'
@@ -82,19 +84,23 @@ const REFUSALS = {
   'not-a-client-config': 'holds no clientConfig with an emailProvider',
 } as const
 
-/** The XML files of a path: itself one, or a folder with some, at any depth. */
+/** The XML files of a path: itself one, or a folder with some, at any depth; a database's tree has files `v1.1/<domain>`. */
 export async function sourceFiles(path: string): Promise<SourceFile[]> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) throw new MisnamedFile(`${path} is not there`)
   const names = found.isDirectory() ? await readdir(path, { recursive: true, withFileTypes: true }) : undefined
   const files = names
-    ?.filter((entry) => entry.isFile() && /\.xml$/i.test(entry.name))
+    ?.filter((entry) => entry.isFile() && isDatabaseFile(entry))
     .map((entry) => join(entry.parentPath, entry.name)) ?? [path]
   return Promise.all(
     files
       .sort()
       .map(async (file) => ({ path: file, name: basename(file), bytes: new Uint8Array(await readFile(file)) })),
   )
+}
+
+function isDatabaseFile({ name, parentPath }: Dirent): boolean {
+  return /\.xml$/i.test(name) || (basename(parentPath) === 'v1.1' && parseDomain(name).ok)
 }
 
 interface Standing {
