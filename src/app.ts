@@ -23,6 +23,7 @@ import {
 } from './lookup/index.ts'
 import { PROTOCOLS, type Services } from './protocols/index.ts'
 import type { Settings } from './settings.ts'
+import { createSigner, type Signer } from './signing/index.ts'
 import type { TenantStore } from './tenants/index.ts'
 
 export interface AppOptions {
@@ -55,12 +56,14 @@ export function createApp({
     serviceHost: settings.serviceHost,
     installation: settings.serviceHost ?? 'localhost',
     customerCertificates: settings.customerCertificates,
+    profileConsent: settings.profileConsent,
+    signer: signerFrom(settings, now, log),
     now,
   }
   const app = new QuickHono({ getPath: routedPath })
   app.router = new ExactFirst()
   for (const protocol of PROTOCOLS) protocol.mount(app, services)
-  operations(app, catalog)
+  operations(app, catalog, services.signer)
   if (settings.adminToken !== undefined)
     admin(app, { token: settings.adminToken, catalog, tenants, serviceHost: settings.serviceHost, log })
   app.notFound(() => plainText(404, 'There is nothing at this address.'))
@@ -73,6 +76,11 @@ export function createApp({
     )
   })
   return app
+}
+
+function signerFrom({ signing }: Settings, now: () => Date, log: (line: string) => void): Signer | undefined {
+  const { current, next } = signing
+  return current === undefined && next === undefined ? undefined : createSigner({ current, next, now, log })
 }
 
 /** The sources in the order of architecture §5. */

@@ -64,6 +64,9 @@ export const LOOKUP_BUDGET_MS = 1_400
 export const DNS_ATTEMPT_MS = 400
 export const DNS_QUESTION_MS = 900
 
+/** Questions that are no further apart meet a resolver in the same state: one's failure is the other's. */
+export const DNS_SAME_MOMENT_MS = 50
+
 /** How long a resolver that failed is asked after the others. */
 export const RESOLVER_REST_MS = 30_000
 
@@ -121,3 +124,8 @@ export const DRAIN_LOOK_MS = 50
 
 /** How long before its end a signing certificate is worth an alarm: certificates of 45 days are renewed by then. */
 export const SIGNING_EXPIRY_WARNING_MS = 14 * 24 * 60 * 60 * 1_000
+
+/** Other people's profiles, as `postamt profile check` reads them: the largest real ones have some hundred kilobytes. */
+export const MAX_PROFILE_BYTES = 2_097_152
+export const MAX_PLIST_DEPTH = 32
+export const PROFILE_FETCH_MS = 15_000

@@ -1,4 +1,5 @@
 import { type Domain, parseDomain } from './address/index.ts'
+import type { SigningPair } from './signing/index.ts'
 
 /** What the operator sets; everything is optional. Documented in `docs/operating.md`. */
 export interface Settings {
@@ -7,14 +8,18 @@ export interface Settings {
   /** The provider that answers for domains whose owner pointed a service host here. */
   readonly defaultProvider: string | undefined
   readonly publishInsecure: boolean
-  /** Resolvers (RFC 8484) in the order in which they are asked; none: DNS is not asked. */
   /** Whether names of customers have certificates here, so that `/dns` offers aliases for them. */
   readonly customerCertificates: boolean
+  /** Resolvers (RFC 8484) in the order in which they are asked; none: DNS is not asked. */
   readonly dnsOverHttps: readonly string[]
   /** Another database of autoconfig documents, asked for `<url>/<domain>` when nothing else knows; absent: none is. */
   readonly upstreamIspdb: string | undefined
   /** Who may write tenants; absent: nobody, and the admin API is not there. */
   readonly adminToken: string | undefined
+  /** What a device asks people to agree to before it installs a profile, by language (BCP 47); usually nothing. */
+  readonly profileConsent: Readonly<Record<string, string>> | undefined
+  /** What signs profiles; both absent: nothing does. A pair that cannot sign is reported, and profiles go out unsigned. */
+  readonly signing: { readonly current: SigningPair | undefined; readonly next: SigningPair | undefined }
 }
 
 /**
@@ -31,12 +36,14 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     dnsOverHttps: resolversFrom(env['DNS_OVER_HTTPS_URL']),
     upstreamIspdb: upstreamFrom(text('UPSTREAM_ISPDB_URL')),
     publishInsecure: flag('PUBLISH_INSECURE', text('PUBLISH_INSECURE')),
+    customerCertificates: flag('CUSTOMER_CERTIFICATES', text('CUSTOMER_CERTIFICATES')),
     adminToken: adminTokenFrom(text('ADMIN_TOKEN')),
+    profileConsent: consentFrom(env),
+    signing: { current: signingPair(text, ''), next: signingPair(text, '_NEXT') },
   }
 }
 
 /**
-    customerCertificates: flag('CUSTOMER_CERTIFICATES', text('CUSTOMER_CERTIFICATES')),
  * The D1 database bound as `TENANTS`, on Cloudflare.
  *
  * @throws when something else is bound under that name
@@ -90,6 +97,30 @@ function serviceHostFrom(text: string | undefined): Domain | undefined {
       `SERVICE_HOST is "${text}", which is no host name; write it as in autoconfig.example.net, without https:// and port`,
     )
   return domain.value
+}
+
+const CONSENT = /^PROFILE_CONSENT_([A-Z]{2,3})$/
+
+/** Variables such as `PROFILE_CONSENT_DE`; `\\n` stands for a new line. */
+function consentFrom(env: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> | undefined {
+  const texts = Object.keys(env)
+    .sort()
+    .flatMap((name) => {
+      const language = CONSENT.exec(name)?.[1]?.toLowerCase()
+      const text = textIn(env, name)?.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\r\n', '\n')
+      if (language === undefined || text === undefined) return []
+      if (/[\0-\x08\x0b-\x1f\ufffe\uffff]|\p{Cs}/u.test(text))
+        throw new Error(`${name} holds a control character, which no profile can carry; write plain text`)
+      return [[language, text] as const]
+    })
+  return texts.length === 0 ? undefined : Object.fromEntries(texts)
+}
+
+/** A key and its chain; one without the other is kept, so that somebody hears of it. */
+function signingPair(text: (name: string) => string | undefined, suffix: string): SigningPair | undefined {
+  const key = text(`PROFILE_SIGNING_KEY${suffix}`)
+  const chain = text(`PROFILE_SIGNING_CHAIN${suffix}`)
+  return key === undefined && chain === undefined ? undefined : { key, chain }
 }
 
 /** A bearer token as RFC 6750 §2.1 can carry it. */

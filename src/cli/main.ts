@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { check } from './check.ts'
+import type { DnsOptions } from './dns.ts'
 import { MisnamedFile } from './files.ts'
 import type { ImportFactsOptions } from './import-facts.ts'
 import type { ReportOptions } from './report.ts'
@@ -29,6 +30,23 @@ program
   .action(async (address: string, options: { variant?: string; insecure?: boolean; dns?: boolean }) => {
     const { show } = await import('./show.ts')
     process.exitCode = await show(root, address, options, console)
+  })
+
+program
+  .command('dns')
+  .description('print the DNS records to publish for a domain, each with its reason, as a zone file')
+  .argument('<domain>', 'a mail domain')
+  .option('--service-host <name>', 'where the service answers (default: SERVICE_HOST)')
+  .option('--provider <id>', 'whose customer the domain is, where nothing else says so (default: DEFAULT_PROVIDER)')
+  .option('--customer-certificates', "as with CUSTOMER_CERTIFICATES: aliases at the customer's names")
+  .option('--previous <digest>', 'the digest of PACC that the zone holds now, to be kept beside the new one')
+  .option('--mailconf', "also the TXT record of Mozilla's wiki, which few apps read")
+  .option('--lang <language>', 'language of the reasons, as in de')
+  .option('--json', 'as JSON')
+  .option('--dns', 'ask the resolvers of DNS_OVER_HTTPS_URL about the domain, as the service does')
+  .action(async (domain: string, options: DnsOptions) => {
+    const { dns } = await import('./dns.ts')
+    process.exitCode = await dns(root, domain, options, console)
   })
 
 program
@@ -73,6 +91,17 @@ program
   })
 
 program.addCommand(tenantsCommand())
+
+program
+  .command('profile')
+  .description('look at Apple configuration profiles')
+  .command('check')
+  .description('say what a device would show of a profile, and what is wrong with it; status 1: there is a mistake')
+  .argument('<file-or-url>', 'a .mobileconfig file, signed or not, or the address that a phone would open')
+  .action(async (from: string) => {
+    const { checkProfileAt } = await import('./profile.ts')
+    process.exitCode = await checkProfileAt(from, console)
+  })
 
 program
   .command('catalog')

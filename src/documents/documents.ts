@@ -23,18 +23,18 @@ export interface DocumentKind {
   build(account: AccountConfig): Result<string, NotExpressible> | Promise<Result<string, NotExpressible>>
 }
 
-/** A document that also depends on who asks: made anew each time, kept by nobody. */
-export interface PersonalDocumentKind<Asker, Failure = NotExpressible> {
+/** A document that also depends on who asks: made anew each time, kept by nobody. A signed one is bytes. */
+export interface PersonalDocumentKind<Asker, Failure = NotExpressible, Body extends BodyInit = string> {
   headers(asker: Asker): Readonly<Record<string, string>>
-  build(account: AccountConfig, asker: Asker): Result<string, Failure> | Promise<Result<string, Failure>>
+  build(account: AccountConfig, asker: Asker): Soon<Result<Body, Failure>>
 }
 
 /** The one room that turns a match into an answer: memo, ETag, headers. */
 export interface Documents {
   account(match: Match): Result<AccountConfig, NotExpressible>
   answer(request: Request, kind: DocumentKind, match: Match): Soon<Result<Response, NotExpressible>>
-  personal<Asker, Failure>(
-    kind: PersonalDocumentKind<Asker, Failure>,
+  personal<Asker, Failure, Body extends BodyInit>(
+    kind: PersonalDocumentKind<Asker, Failure, Body>,
     match: Match,
     asker: Asker,
   ): Soon<Result<Response, Failure | NotExpressible>>

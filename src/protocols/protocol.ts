@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Domain } from '../address/index.ts'
 import type { Documents } from '../documents/index.ts'
 import type { Lookup } from '../lookup/index.ts'
+import type { Signer } from '../signing/index.ts'
 
 /** What every protocol is given. */
 export interface Services {
@@ -13,6 +14,10 @@ export interface Services {
   readonly installation: string
   /** Whether names of customers that lead here have certificates (setting `CUSTOMER_CERTIFICATES`). */
   readonly customerCertificates: boolean
+  /** What people agree to before a profile is installed, by language (setting `PROFILE_CONSENT_…`). */
+  readonly profileConsent: Readonly<Record<string, string>> | undefined
+  /** Signs profiles; absent: they go out as they are. */
+  readonly signer: Signer | undefined
   readonly now: () => Date
 }
 

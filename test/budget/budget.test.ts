@@ -33,7 +33,7 @@ test('nothing of the build, the command line or the tests is in the bundle', asy
     inputs: Record<string, unknown>
   }
   const foreign =
-    /node_modules\/(?:yaml|zod|undici|commander|fastest-levenshtein)\/|handlebars\/(?:dist\/cjs\/)?(?:handlebars\/compiler|lib)|src\/(?:cli|clients|doctor)\//
+    /node_modules\/(?:yaml|zod|undici|commander|fastest-levenshtein)\/|handlebars\/(?:dist\/cjs\/)?(?:handlebars\/compiler|lib)|src\/(?:cli|clients|doctor|profile-check)\//
   expect(Object.keys(inputs).length).toBeGreaterThan(20)
   expect(Object.keys(inputs).filter((path) => foreign.test(path))).toEqual([])
 })

@@ -62,7 +62,16 @@ export async function documentsOf({ match, documents }: Case): Promise<NamedDocu
   const account = documents.account(match)
   const resolved = account.ok ? withResolvedUsernames(account.value, address) : undefined
   const request = new Request('https://localhost/')
-  const asker = { address, senderName: 'Änne & <Co>', variant: undefined, installation: 'autoconfig.example.net' }
+  const asker = {
+    address,
+    senderName: 'Änne & <Co>',
+    variant: undefined,
+    only: undefined,
+    unsigned: false,
+    installation: 'autoconfig.example.net',
+    consent: undefined,
+    signer: undefined,
+  }
   const made = [
     { family: 'autoconfig', name: 'autoconfig', answer: await documents.answer(request, CLIENT_CONFIG, match) },
     {

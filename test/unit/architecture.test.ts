@@ -18,12 +18,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tenants: ['account', 'address'],
   dns: ['account', 'address'],
   lookup: ['catalog', 'tenants', 'dns', 'account', 'address'],
+  signing: [],
+  'profile-check': ['signing'],
   documents: ['lookup', 'account', 'http'],
-  protocols: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'xml'],
-  api: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'catalog'],
+  protocols: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'xml', 'signing'],
+  api: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'catalog', 'signing'],
   admin: ['tenants', 'catalog', 'address', 'http'],
   node: ['http'],
-  'settings.ts': ['address'],
+  'settings.ts': ['address', 'signing'],
 }
 
 /** Vocabulary that every room shares. */

@@ -17,6 +17,8 @@ const NONE: Settings = {
   publishInsecure: false,
   customerCertificates: false,
   adminToken: undefined,
+  profileConsent: undefined,
+  signing: { current: undefined, next: undefined },
 }
 
 test('everything is optional', () => {
@@ -149,8 +151,6 @@ describe('PUBLISH_INSECURE', () => {
     expect(readSettings({ PUBLISH_INSECURE: text })).toEqual({ ...NONE, publishInsecure: value })
   })
 
-  test.each([true, false])('the truth value %s of a wrangler.toml means what it says', (value) => {
-    expect(readSettings({ PUBLISH_INSECURE: value })).toEqual({ ...NONE, publishInsecure: value })
   test('CUSTOMER_CERTIFICATES is read in the same way', () => {
     expect(readSettings({ CUSTOMER_CERTIFICATES: 'true' })).toEqual({ ...NONE, customerCertificates: true })
     expect(readSettings({ CUSTOMER_CERTIFICATES: '' })).toEqual(NONE)
@@ -159,6 +159,8 @@ describe('PUBLISH_INSECURE', () => {
     )
   })
 
+  test.each([true, false])('the truth value %s of a wrangler.toml means what it says', (value) => {
+    expect(readSettings({ PUBLISH_INSECURE: value })).toEqual({ ...NONE, publishInsecure: value })
   })
 
   test.each(['yes', 'TRUE', 'True', '1', '0', 'on'])(
@@ -220,4 +222,23 @@ test.each([
   'https://ispdb.example.net/#v1.1',
 ])('the upstream database "%s" is refused, with what to write', (text) => {
   expect(() => readSettings({ UPSTREAM_ISPDB_URL: text })).toThrow(/^UPSTREAM_ISPDB_URL .*write .*https:\/\//)
+})
+
+test('a key that signs profiles, its chain, and the pair that will take over are read; one of a pair is enough to hear of it', () => {
+  const all = {
+    PROFILE_SIGNING_KEY: 'key\n',
+    PROFILE_SIGNING_CHAIN: 'chain',
+    PROFILE_SIGNING_KEY_NEXT: 'next key',
+    PROFILE_SIGNING_CHAIN_NEXT: ' ',
+  }
+  expect(readSettings(all).signing).toEqual({
+    current: { key: 'key', chain: 'chain' },
+    next: { key: 'next key', chain: undefined },
+  })
+})
+
+test('what people agree to before they install a profile is read by language', () => {
+  const consent = { PROFILE_CONSENT_DE: 'Einverstanden?\\nJa', PROFILE_CONSENT_EN: ' Agreed? ', PROFILE_CONSENT_: 'x' }
+  expect(readSettings(consent).profileConsent).toEqual({ de: 'Einverstanden?\nJa', en: 'Agreed?' })
+  expect(() => readSettings({ PROFILE_CONSENT_DE: 'a\u0001b' })).toThrow('PROFILE_CONSENT_DE holds a control character')
 })

@@ -9,7 +9,9 @@ import {
   type FixtureProfile,
   IDENTITY_HOST,
   mailFor,
+  mailPayloadOf,
   payloadOf,
+  payloadsOf,
   profileAt,
   profileText,
   server,
@@ -116,9 +118,9 @@ describe('every profile', () => {
 
   test('MC-25 has version 1 in every part, and is a configuration', () => {
     each(({ url, profile, text }) => {
-      const versions = [profile, payloadOf(profile)].map((part) => part['PayloadVersion'])
-      expect(versions, url).toEqual([1, 1])
-      expect(text.match(/<key>PayloadVersion<\/key>\n<integer>1<\/integer>/g), url).toHaveLength(2)
+      const parts = [profile, ...payloadsOf(profile)]
+      expect(new Set(parts.map((part) => part['PayloadVersion'])), url).toEqual(new Set([1]))
+      expect(text.match(/<key>PayloadVersion<\/key>\n<integer>1<\/integer>/g), url).toHaveLength(parts.length)
       expect(profile['PayloadType'], url).toBe('Configuration')
     })
   })
@@ -145,14 +147,22 @@ describe('every profile', () => {
     each(({ url, profile }) => {
       const domain = /@([^&]+)/.exec(url)?.[1] ?? ''
       const provider = names.get(domain) ?? 'Wildcard Mail'
-      const { EmailAccountName, ...payload } = payloadOf(profile)
+      const payloads = payloadsOf(profile)
+      const labels = payloads.flatMap((payload) =>
+        Object.entries(payload).flatMap(([key, value]) => (key.endsWith('AccountDescription') ? [value] : [])),
+      )
       expect(profile['PayloadOrganization'], url).toBe(provider)
       expect(profile['PayloadDisplayName'], url).toBe(`${provider} (user@${domain})`)
-      expect(payload['EmailAccountDescription'], url).toBe(provider)
+      expect(
+        labels.filter((label) => label !== provider),
+        url,
+      ).toEqual([])
+      const { EmailAccountName, ...mail } = mailPayloadOf(profile) ?? {}
       if (EmailAccountName === undefined) return
       senders += 1
       const { PayloadContent: _, ...outer } = profile
-      expect(JSON.stringify([outer, payload]), url).not.toContain(EmailAccountName)
+      const others = payloads.filter((payload) => payload !== mailPayloadOf(profile))
+      expect(JSON.stringify([outer, mail, others]), url).not.toContain(EmailAccountName)
     })
     expect(senders).toBeGreaterThan(50)
   })
@@ -166,7 +176,9 @@ describe('every profile', () => {
 
   test('MC-48 lets people choose their own S/MIME identities', () => {
     each(({ url, profile }) => {
-      const overrideable = Object.entries(payloadOf(profile)).filter(([key]) => key.endsWith('UserOverrideable'))
+      const mail = mailPayloadOf(profile)
+      if (mail === undefined) return
+      const overrideable = Object.entries(mail).filter(([key]) => key.endsWith('UserOverrideable'))
       expect(Object.fromEntries(overrideable), url).toEqual({
         SMIMESigningUserOverrideable: true,
         SMIMESigningCertificateUUIDUserOverrideable: true,
@@ -370,8 +382,8 @@ test('MC-13 a server without encryption is in no profile, with insecure publicat
     for (const host of plainHosts) expect(text, url).not.toContain(`>${host}<`)
 })
 
-test('an account with ActiveSync alone has no servers for a profile', async () => {
-  const response = await ask(urlFor('eas-only.example'))
+test('an account with ActiveSync alone has no servers for mail', async () => {
+  const response = await ask(urlFor('eas-only.example', '&only=mail'))
   expect([response.status, await exactText(response)]).toEqual([
     422,
     'This mailbox has no servers for a profile\nThe provider offers neither IMAP nor POP3.\n',

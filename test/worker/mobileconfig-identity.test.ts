@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import tables from '../support/apple-payload-keys.json' with { type: 'json' }
+import tables from '../../src/profile-check/apple-payload-keys.json' with { type: 'json' }
 import type { PlistDictionary } from '../support/plist-reader.ts'
 import {
   everyProfile,

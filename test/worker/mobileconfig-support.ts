@@ -39,6 +39,10 @@ export async function profileAt(url: string, service: Ask = ask, init?: RequestI
 
 export const payloadsOf = (profile: PlistDictionary) => profile['PayloadContent'] as readonly PlistDictionary[]
 
+/** The payload of mail, of those of a profile. */
+export const mailPayloadOf = (profile: PlistDictionary) =>
+  payloadsOf(profile).find((payload) => payload['PayloadType'] === 'com.apple.mail.managed')
+
 /** The one payload of a profile of mail. */
 export function payloadOf(profile: PlistDictionary): PlistDictionary {
   const [payload, ...others] = payloadsOf(profile)
@@ -66,7 +70,15 @@ export function identitiesOf(profile: PlistDictionary) {
 }
 
 /** Everything that changes a profile's texts or servers. */
-const CHANGES = ['', '&protocol=pop3', '&name=Uma%20Example', '&lang=de', '&password=secret-word&name=%F0%9F%91%BB']
+const CHANGES = [
+  '',
+  '&only=eas,ews',
+  '&only=caldav,carddav,eas&lang=de',
+  '&protocol=pop3',
+  '&name=Uma%20Example',
+  '&lang=de',
+  '&password=secret-word&name=%F0%9F%91%BB',
+]
 
 export interface FixtureProfile {
   readonly url: string
@@ -114,11 +126,13 @@ export const PROBLEMS: readonly Problem[] = [
   { key: 'address-malformed', status: 400, url: `${SVC}${EMAIL}?email=user` },
   { key: 'name-malformed', status: 400, url: urlFor('example.org', '&name=%01') },
   { key: 'protocol-unknown', status: 400, url: urlFor('example.org', '&protocol=jmap') },
+  { key: 'part-unknown', status: 400, url: urlFor('example.org', '&only=nonsense') },
   { key: 'variant-unknown', status: 400, url: urlFor('example.org', '&variant=nonsense') },
   { key: 'domain-unknown', status: 404, url: urlFor('nowhere.example') },
   { key: 'domain-unknown', status: 404, url: urlFor('all-plain.example') },
   { key: 'oauth-only', status: 422, url: urlFor('oauth-only.example') },
-  { key: 'no-mail-servers', status: 422, url: urlFor('eas-only.example') },
+  { key: 'no-mail-servers', status: 422, url: urlFor('eas-only.example', '&only=mail') },
+  { key: 'part-missing', status: 422, url: urlFor('example.org', '&only=caldav') },
   { key: 'protocol-missing', status: 422, url: urlFor('starttls.example', '&protocol=pop3') },
   { key: 'unsupported', status: 422, url: urlFor('own-app.example') },
   { key: 'variant-needed', status: 422, url: urlFor('packages.example') },

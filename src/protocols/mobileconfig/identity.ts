@@ -2,7 +2,7 @@ import { v5 as uuidV5 } from 'uuid'
 import type { EmailAddress } from '../../address/index.ts'
 
 /** What a part of a profile is for; a payload of another role is another account on the device. */
-export type PayloadRole = 'profile' | 'mail-imap' | 'mail-pop3'
+export type PayloadRole = 'profile' | 'mail-imap' | 'mail-pop3' | 'caldav' | 'carddav' | 'eas' | 'ews'
 
 export interface PayloadIdentity {
   readonly identifier: string

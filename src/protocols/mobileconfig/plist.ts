@@ -24,8 +24,14 @@ function check(dictionary: Dictionary): void {
       if (!Number.isInteger(value)) throw new TypeError(`${key}: not an integer`)
     } else if (Array.isArray(value)) {
       value.forEach(check)
+    } else if (isPlainDictionary(value)) {
+      check(value)
     } else if (typeof value !== 'boolean') {
       throw new TypeError(`${key}: a value that a profile cannot hold`)
     }
   }
+}
+
+function isPlainDictionary(value: Dictionary[string]): value is Dictionary {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }

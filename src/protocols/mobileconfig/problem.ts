@@ -27,6 +27,7 @@ const SAID = {
   'address-malformed': { status: 400, key: 'address-malformed' },
   'name-malformed': { status: 400, key: 'name-malformed' },
   'protocol-unknown': { status: 400, key: 'protocol-unknown' },
+  'part-unknown': { status: 400, key: 'part-unknown' },
   'variant-unknown': { status: 400, key: 'variant-unknown' },
   'domain-missing': { status: 404, key: 'domain-unknown' },
   'domain-unknown': { status: 404, key: 'domain-unknown' },
@@ -38,6 +39,7 @@ const SAID = {
   'plain-only': { status: 422, key: 'plain-only' },
   'server-unknown': { status: 422, key: 'server-unknown' },
   'protocol-missing': { status: 422, key: 'protocol-missing' },
+  'part-missing': { status: 422, key: 'part-missing' },
   unsupported: { status: 422, key: 'unsupported' },
   'variant-needed': { status: 422, key: 'variant-needed' },
 } as const satisfies Record<ProfileProblem, { status: number; key: string }>

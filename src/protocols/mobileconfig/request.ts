@@ -11,17 +11,28 @@ export interface ProfileRequest {
   readonly senderName: string | undefined
   readonly protocol: IncomingProtocol | undefined
   readonly variant: string | undefined
+  /** The parts that are wanted; absent: the usual ones. */
+  readonly only: readonly ProfilePart[] | undefined
+  /** Whether the profile is wanted without the signature, to be read or compared. */
+  readonly unsigned: boolean
 }
+
+/** An account that a profile can set up. */
+export type ProfilePart = keyof typeof PARTS
 
 export type ProfileRequestFailure =
   | 'address-missing'
   | 'address-malformed'
   | 'name-malformed'
   | 'protocol-unknown'
+  | 'part-unknown'
   | 'variant-unknown'
 
 /** The parameter's names at the peers whose links we take over (MC-5, MC-6). */
 const ADDRESS_PARAMETERS = ['email', 'emailaddress', 'address', 'addresses']
+
+/** The words of `only` (MOBILECONFIG §3.1); `ews` is Exchange for a Mac, which knows no ActiveSync. */
+const PARTS = { mail: true, caldav: true, carddav: true, eas: true, ews: true } as const
 
 /** Controls, lone surrogates, non-characters, and what turns the reading direction: none belongs into a name. */
 const FORBIDDEN_IN_NAME = /[\p{Cc}\p{Cs}\p{Cn}\u202a-\u202e\u2066-\u2069]/u
@@ -36,7 +47,18 @@ export function readProfileRequest(url: string): Result<ProfileRequest, ProfileR
   if (protocol !== undefined && protocol !== 'imap' && protocol !== 'pop3') return fail('protocol-unknown')
   const variant = formQueryValue(url, 'variant')
   if (typeof variant === 'object') return fail('variant-unknown')
-  return ok({ address: address.value, senderName: senderName?.trim() || undefined, protocol, variant })
+  const only = partsFrom(rawQueryValue(url, 'only'))
+  if (only === 'part-unknown') return fail(only)
+  const unsigned = rawQueryValue(url, 'signed') === '0'
+  return ok({ address: address.value, senderName: senderName?.trim() || undefined, protocol, variant, only, unsigned })
+}
+
+/** Without a word in it, the parameter asks for nothing in particular. */
+function partsFrom(text: string | undefined): readonly ProfilePart[] | undefined | 'part-unknown' {
+  const words = text?.split(/,|%2C/i).filter(Boolean) ?? []
+  if (words.length === 0) return undefined
+  const isPart = (word: string): word is ProfilePart => Object.hasOwn(PARTS, word)
+  return words.every(isPart) ? words : 'part-unknown'
 }
 
 /** The first of several addresses counts: a profile is for one mailbox. */

@@ -26,7 +26,10 @@ export const mobileconfig: Protocol = {
   broken: () => plainText(503, 'The profile cannot be made just now.', { 'retry-after': String(RETRY_AFTER_SECONDS) }),
 }
 
-async function answer(c: Context, { lookup, documents, installation }: Services): Promise<Response> {
+async function answer(
+  c: Context,
+  { lookup, documents, installation, signer, profileConsent }: Services,
+): Promise<Response> {
   const request = c.req.raw
   const language = negotiateLanguage(
     rawQueryValue(request.url, 'lang'),
@@ -41,7 +44,13 @@ async function answer(c: Context, { lookup, documents, installation }: Services)
   if (variant !== undefined && !hasVariant(found.value.provider, variant))
     return problemResponse(request, language, 'variant-unknown', found.value)
   const match = variant === undefined ? found.value : { ...found.value, variant }
-  const document = await documents.personal(PROFILE, match, { ...asked.value, installation, language })
+  const document = await documents.personal(PROFILE, match, {
+    ...asked.value,
+    installation,
+    language,
+    signer,
+    consent: profileConsent,
+  })
   return document.ok ? document.value : problemResponse(request, language, document.error, match)
 }
 

@@ -1,148 +1,105 @@
 import { texts } from '#generated/texts.js'
-import {
-  type AccountConfig,
-  type Authentication,
-  authenticationWord,
-  type IncomingProtocol,
-  type MailServer,
-  type NotExpressible,
-  preferredServer,
-  type Security,
-  usernameFor,
-} from '../../account/index.ts'
-import type { EmailAddress } from '../../address/index.ts'
+import type { AccountConfig, Need, NotExpressible } from '../../account/index.ts'
 import { fill } from '../../language/index.ts'
 import { fail, ok, type Result } from '../../result.ts'
-import { identityOf, type PayloadRole } from './identity.ts'
-import type { ProfileRequest } from './request.ts'
+import { toCalDav, toCardDav } from './dav-view.ts'
+import { toActiveSync, toExchangeWebServices } from './exchange-view.ts'
+import { identityOf } from './identity.ts'
+import { toMail } from './mail-view.ts'
+import type { ProfilePart, ProfileRequest } from './request.ts'
 
 /** Who asks for a profile, and in whose name it is given. */
 export interface ProfileAsker extends ProfileRequest {
   readonly installation: string
   readonly language: keyof typeof texts
+  /** What people agree to first, by language; absent: nothing. */
+  readonly consent: Readonly<Record<string, string>> | undefined
 }
 
-export type ProfileFailure = NotExpressible | 'protocol-missing'
+/** `part-missing`: the provider names no server for what was asked. */
+export type ProfileFailure = NotExpressible | 'protocol-missing' | 'part-missing'
 
 /** A property list's dictionary, in the order in which it is written. */
-export type Dictionary = { readonly [key: string]: string | number | boolean | readonly Dictionary[] }
+export type Dictionary = { readonly [key: string]: string | number | boolean | Dictionary | readonly Dictionary[] }
 
-/** Spec: APPLE-MAIL, IncomingMailServerAuthentication. There is no word for OAuth 2, GSSAPI or client certificates. */
-const EMAIL_AUTH = {
-  'password-cleartext': 'EmailAuthPassword',
-  'password-encrypted': 'EmailAuthCRAMMD5',
-  ntlm: 'EmailAuthNTLM',
-  none: 'EmailAuthNone',
-  oauth2: undefined,
-  gssapi: undefined,
-  'tls-client-cert': undefined,
-} as const satisfies Record<Authentication, string | undefined>
+/** One account of a profile. */
+export interface Payload {
+  readonly dictionary: Dictionary
+  /** Whether the person signs in with the provider, and no password is asked for. */
+  readonly signsIn: boolean
+  /** What the owner has to do first that matters for this account. */
+  readonly needs: readonly Need[]
+}
 
-/** Spec: APPLE-MAIL, …UseSSL: the only switch there is, and on it also means STARTTLS (MOBILECONFIG §2.1). Plain text is never set up. */
-const USE_SSL = { tls: true, starttls: true, none: undefined } as const satisfies Record<Security, true | undefined>
+export type PayloadResult = Result<Payload, ProfileFailure>
 
-/** Spec: APPLE-MAIL, EmailAccountType; another role for POP3, so that a device replaces the account rather than turning it. */
-const ACCOUNT = {
-  imap: { type: 'EmailTypeIMAP', role: 'mail-imap' },
-  pop3: { type: 'EmailTypePOP', role: 'mail-pop3' },
-} as const satisfies Record<IncomingProtocol, { type: string; role: PayloadRole }>
+const PARTS = {
+  mail: toMail,
+  caldav: toCalDav,
+  carddav: toCardDav,
+  eas: toActiveSync,
+  ews: toExchangeWebServices,
+} as const satisfies Record<ProfilePart, (account: AccountConfig, asker: ProfileAsker) => PayloadResult>
 
-/** A profile with one mail account, or why there is none. */
+/** A profile with the accounts that are wanted, or why there is none. */
 export function toProfileView(account: AccountConfig, asker: ProfileAsker): Result<Dictionary, ProfileFailure> {
   if (account.unsupported !== undefined) return fail('unsupported')
-  if (account.incoming.length === 0 || account.outgoing.length === 0) return fail('no-mail-servers')
-  const usable = [...account.incoming, ...account.outgoing].filter(
-    (server) => USE_SSL[server.security] && emailAuth(server) !== undefined,
-  )
-  const incoming =
-    asker.protocol === undefined
-      ? (preferredServer(usable, 'imap') ?? preferredServer(usable, 'pop3'))
-      : preferredServer(usable, asker.protocol)
-  const outgoing = preferredServer(usable, 'smtp')
-  if (incoming === undefined || outgoing === undefined) return fail(whyNot(account, asker))
-  return ok(profile(account, asker, incoming, outgoing))
+  const payloads = asker.only === undefined ? usual(account, asker) : wanted(account, asker, asker.only)
+  return payloads.ok ? ok(profile(account, asker, payloads.value)) : payloads
 }
 
-function whyNot(account: AccountConfig, { protocol }: ProfileAsker): ProfileFailure {
-  if (protocol !== undefined && !account.incoming.some((server) => server.protocol === protocol))
-    return 'protocol-missing'
-  const allPlain = (servers: readonly MailServer[]) => servers.every((server) => server.security === 'none')
-  return allPlain(account.incoming) || allPlain(account.outgoing) ? 'plain-only' : 'oauth-only'
+type Payloads = Result<readonly Payload[], ProfileFailure>
+
+/**
+ * Mail, and beside it what else the provider has. Exchange would be the same mailbox a second time (MC-54): it stands in
+ * where mail cannot be said otherwise, for those who ask for nothing else (MC-53).
+ */
+function usual(account: AccountConfig, asker: ProfileAsker): Payloads {
+  const mail = toMail(account, asker)
+  if (mail.ok) return ok([mail.value, ...sayable([toCalDav(account, asker), toCardDav(account, asker)])])
+  const exchange = asker.protocol === undefined ? toActiveSync(account, asker) : mail
+  return exchange.ok ? ok([exchange.value]) : mail
 }
 
-function profile(account: AccountConfig, asker: ProfileAsker, incoming: MailServer, outgoing: MailServer): Dictionary {
+/** Of what was asked for, what there is; never a profile without an account, which no device takes (MC-51). */
+function wanted(account: AccountConfig, asker: ProfileAsker, only: readonly ProfilePart[]): Payloads {
+  const results = (Object.keys(PARTS) as ProfilePart[])
+    .filter((part) => only.includes(part))
+    .map((part) => PARTS[part](account, asker))
+  const payloads = sayable(results)
+  const [failed] = results.flatMap((result) => (result.ok ? [] : [result.error]))
+  return payloads.length === 0 && failed !== undefined ? fail(failed) : ok(payloads)
+}
+
+function sayable(results: readonly PayloadResult[]): readonly Payload[] {
+  return results.flatMap((result) => (result.ok ? [result.value] : []))
+}
+
+function profile(account: AccountConfig, asker: ProfileAsker, payloads: readonly Payload[]): Dictionary {
   const { address, installation, language } = asker
   const sentences = texts[language]
   const { displayName } = account.provider
   const identity = identityOf(installation, 'profile', address)
-  const needs = account.needs.map((need) => sentences[`need.${need.do}`])
+  const needs = account.needs.filter((need) => payloads.some((payload) => payload.needs.includes(need)))
+  const description = payloads.every(({ signsIn }) => signsIn) ? 'profile.sign-in' : 'profile.description'
   return {
     PayloadType: 'Configuration',
     PayloadVersion: 1,
     PayloadIdentifier: identity.identifier,
     PayloadUUID: identity.uuid,
     PayloadDisplayName: fill(sentences['profile.name'], { provider: displayName, address: address.text }),
-    PayloadDescription: [fill(sentences['profile.description'], { address: address.text }), ...needs].join(' '),
+    PayloadDescription: [
+      fill(sentences[description], { address: address.text }),
+      ...needs.map((need) => sentences[`need.${need.do}`]),
+    ].join(' '),
     PayloadOrganization: displayName,
-    PayloadContent: [mailPayload(account, asker, incoming, outgoing)],
+    ...(asker.consent === undefined ? {} : { ConsentText: consentText(asker.consent) }),
+    PayloadContent: payloads.map(({ dictionary }) => dictionary),
   }
 }
 
-function mailPayload(
-  account: AccountConfig,
-  asker: ProfileAsker,
-  incoming: MailServer,
-  outgoing: MailServer,
-): Dictionary {
-  const { address, installation, language, senderName } = asker
-  const { type, role } = ACCOUNT[incoming.protocol === 'pop3' ? 'pop3' : 'imap']
-  const identity = identityOf(installation, role, address)
-  const sentences = texts[language]
-  return {
-    PayloadType: 'com.apple.mail.managed',
-    PayloadVersion: 1,
-    PayloadIdentifier: identity.identifier,
-    PayloadUUID: identity.uuid,
-    PayloadDisplayName: sentences['profile.mail.name'],
-    PayloadDescription: fill(sentences['profile.mail.description'], { address: address.text }),
-    EmailAccountDescription: account.provider.displayName,
-    ...(senderName === undefined ? {} : { EmailAccountName: senderName }),
-    EmailAccountType: type,
-    EmailAddress: address.text,
-    ...serverKeys('Incoming', incoming, address),
-    ...serverKeys('Outgoing', outgoing, address),
-    ...(sharesLogin(incoming, outgoing, address) ? { OutgoingPasswordSameAsIncomingPassword: true } : {}),
-    SMIMESigningUserOverrideable: true,
-    SMIMESigningCertificateUUIDUserOverrideable: true,
-    SMIMEEncryptByDefaultUserOverrideable: true,
-    SMIMEEncryptionCertificateUUIDUserOverrideable: true,
-  }
-}
-
-function serverKeys(direction: 'Incoming' | 'Outgoing', server: MailServer, address: EmailAddress): Dictionary {
-  const login = loginFor(server, address)
-  const prefix = `${direction}MailServer`
-  return {
-    [`${prefix}Authentication`]: emailAuth(server) as string,
-    [`${prefix}HostName`]: server.hostname,
-    [`${prefix}PortNumber`]: server.port,
-    [`${prefix}UseSSL`]: true,
-    ...(login === undefined ? {} : { [`${prefix}Username`]: login }),
-  }
-}
-
-function emailAuth(server: MailServer): string | undefined {
-  return authenticationWord<string>(server, EMAIL_AUTH)
-}
-
-/** The login, when it can be derived; else the device asks for it. A server without authentication has none. */
-function loginFor(server: MailServer, address: EmailAddress): string | undefined {
-  if (emailAuth(server) === EMAIL_AUTH.none) return undefined
-  return 'template' in server.username ? usernameFor(server.username.template, address) : undefined
-}
-
-/** Then the person types the password once (MC-38 … MC-40). */
-function sharesLogin(incoming: MailServer, outgoing: MailServer, address: EmailAddress): boolean {
-  const login = loginFor(incoming, address)
-  return login !== undefined && login === loginFor(outgoing, address)
+/** Spec: APPLE-MAIL, ConsentText: `default` is for people whose language is not there. */
+function consentText(consent: Readonly<Record<string, string>>): Dictionary {
+  const fallback = consent['en'] ?? Object.values(consent)[0]
+  return { ...(fallback === undefined ? {} : { default: fallback }), ...consent }
 }

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { expand } from '../../../../src/account/index.ts'
 import { parseEmailAddress } from '../../../../src/address/index.ts'
 import { compileCatalog } from '../../../../src/catalog/compile.ts'
+import tables from '../../../../src/profile-check/apple-payload-keys.json' with { type: 'json' }
 import { identityOf, type PayloadRole } from '../../../../src/protocols/mobileconfig/identity.ts'
 import { renderPlist } from '../../../../src/protocols/mobileconfig/plist.ts'
 import { toProfileView } from '../../../../src/protocols/mobileconfig/view.ts'
-import tables from '../../../support/apple-payload-keys.json' with { type: 'json' }
 import { type PlistDictionary, readPlist } from '../../../support/plist-reader.ts'
 
 const INSTALLATION = 'autoconfig.example.net'
@@ -111,6 +111,9 @@ function profileFrom(text: string, id = 'example.org'): PlistDictionary {
     senderName: undefined,
     protocol: undefined,
     variant: undefined,
+    only: undefined,
+    unsigned: false,
+    consent: undefined,
     installation: INSTALLATION,
     language: 'en',
   })

@@ -58,7 +58,14 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 993.5])('MC-24 the number %d is
   expect(() => renderPlist({ ...MINIMAL, Port: number })).toThrow('Port: not an integer')
 })
 
-test.each([undefined, null, new Date(0), new Uint8Array(1), 1n, { a: 'b' }, () => 'x', Symbol('x')])(
+test('a dictionary inside a dictionary is written, and its values are looked at too', () => {
+  expect(readPlist(renderPlist({ ...MINIMAL, ConsentText: { default: 'Yes?' } }))).toMatchObject({
+    ConsentText: { default: 'Yes?' },
+  })
+  expect(() => renderPlist({ ...MINIMAL, ConsentText: { default: '' } })).toThrow('default: an empty text')
+})
+
+test.each([undefined, null, new Date(0), new Uint8Array(1), 1n, new Map(), () => 'x', Symbol('x')])(
   'a value that is none of a profile (%o) is never written, and not left out either',
   (value) => {
     expect(() => renderPlist({ ...MINIMAL, Name: value as never })).toThrow('Name: a value that a profile cannot hold')

@@ -149,22 +149,28 @@ test.each([
   ['payload 0: OutgoingMailServerPortNumber is missing', without('OutgoingMailServerPortNumber')],
   ['payload 0: PayloadUUID is missing', GOOD.replace(/<key>PayloadUUID<\/key><string>FC[^<]*<\/string>/, '')],
   ['profile: PayloadDescription is missing', without('PayloadDescription')],
-  ['payload 0: the type com.apple.mail is not in the tables', change('com.apple.mail.managed', 'com.apple.mail')],
-  ['PayloadContent holds no payload', GOOD.replace(/<array>[\s\S]*<\/array>/, '<array></array>')],
-  ['profile.PayloadContent.0.IncomingMailServerHostName is empty', change('>sslin.de<', '><')],
   [
-    'PayloadUUID is e55134d8-0042-5503-ac17-c679ccccc58a',
+    'payload 0 has the type com.apple.mail, which is not in the tables',
+    change('com.apple.mail.managed', 'com.apple.mail'),
+  ],
+  ['profile: PayloadContent holds no payload', GOOD.replace(/<array>[\s\S]*<\/array>/, '<array></array>')],
+  ['payload 0: IncomingMailServerHostName is empty', change('>sslin.de<', '><')],
+  [
+    'profile: PayloadUUID is e55134d8-0042-5503-ac17-c679ccccc58a',
     change('E55134D8-0042-5503-AC17-C679CCCCC58A', 'e55134d8-0042-5503-ac17-c679ccccc58a'),
   ],
-  ['PayloadUUID is E55134D8-0042-4503-AC17-C679CCCCC58A', change('-5503-AC17', '-4503-AC17')],
-  ['PayloadUUID twice', change('FC36D1B0-3946-5583-9FC4-3300BB723018', 'E55134D8-0042-5503-AC17-C679CCCCC58A')],
-  ['PayloadIdentifier twice', change('.mail-imap', '')],
+  ['profile: PayloadUUID is E55134D8-0042-4503-AC17-C679CCCCC58A', change('-5503-AC17', '-4503-AC17')],
   [
-    'PayloadIdentifier is net.example.profile for mail',
+    'profile: PayloadUUID twice',
+    change('FC36D1B0-3946-5583-9FC4-3300BB723018', 'E55134D8-0042-5503-AC17-C679CCCCC58A'),
+  ],
+  ['profile: PayloadIdentifier twice', change('.mail-imap', '')],
+  [
+    'profile: PayloadIdentifier is net.example.profile for mail',
     change('net.example.profile.e55134d8-0042-5503-ac17-c679ccccc58a<', 'net.example.profile for mail<'),
   ],
   [
-    'org.example.mail does not begin with net.example.profile.e55134d8-0042-5503-ac17-c679ccccc58a.',
+    'payload 0: PayloadIdentifier is org.example.mail, which does not begin with net.example.profile.e55134d8-0042-5503-ac17-c679ccccc58a.',
     change('net.example.profile.e55134d8-0042-5503-ac17-c679ccccc58a.mail-imap', 'org.example.mail'),
   ],
 ])('the checker says: %s', (fault, text) => {

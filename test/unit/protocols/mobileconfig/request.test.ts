@@ -9,6 +9,8 @@ const MINIMAL = {
   senderName: undefined,
   protocol: undefined,
   variant: undefined,
+  only: undefined,
+  unsigned: false,
 }
 
 const asked = (changes: Partial<ProfileRequest> = {}) => ok({ ...MINIMAL, ...changes })
@@ -119,7 +121,35 @@ test('a variant is read as it was written', () => {
   expect(read('?email=user@example.org&variant=%FF')).toEqual(fail('variant-unknown'))
 })
 
+test.each([
+  ['mail', ['mail']],
+  ['caldav,carddav', ['caldav', 'carddav']],
+  ['caldav%2Ccarddav', ['caldav', 'carddav']],
+  ['eas,', ['eas']],
+  ['ews', ['ews']],
+  ['', undefined],
+  [',', undefined],
+] as const)('only=%s asks for %j', (text, only) => {
+  expect(read(`?email=user@example.org&only=${text}`)).toEqual(asked({ only }))
+})
+
+test.each(['nonsense', 'mail,nonsense', 'Mail', 'toString', 'mail;caldav', '%6dail'])(
+  'MC-50 only=%s is refused',
+  (text) => {
+    expect(read(`?email=user@example.org&only=${text}`)).toEqual(fail('part-unknown'))
+  },
+)
+
+test.each([
+  ['0', true],
+  ['1', false],
+  ['', false],
+  ['no', false],
+])('signed=%s: without the signature: %s', (text, unsigned) => {
+  expect(read(`?email=user@example.org&signed=${text}`)).toEqual(asked({ unsigned }))
+})
+
 test('MC-42, MC-45 what else stands in a link is not looked at', () => {
-  const others = ['password=secret', 'host=evil.example', 'server=evil.example', 'port=1', 'imap=x', 'signed=0', '%=%']
+  const others = ['password=secret', 'host=evil.example', 'server=evil.example', 'port=1', 'imap=x', '%=%']
   expect(read(`?email=user@example.org&${others.join('&')}`)).toEqual(asked())
 })

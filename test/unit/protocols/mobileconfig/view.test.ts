@@ -3,12 +3,14 @@ import { texts } from '#generated/texts.js'
 import type {
   AccountConfig,
   Authentication,
+  HttpsUrl,
   MailServer,
   NeedKind,
   Security,
   Username,
 } from '../../../../src/account/index.ts'
 import { type Domain, type Hostname, parseEmailAddress } from '../../../../src/address/index.ts'
+import { compileCatalog } from '../../../../src/catalog/compile.ts'
 import { type ProfileAsker, toProfileView } from '../../../../src/protocols/mobileconfig/view.ts'
 import { fail } from '../../../../src/result.ts'
 
@@ -50,6 +52,9 @@ function askerFor(text: string): ProfileAsker {
     senderName: undefined,
     protocol: undefined,
     variant: undefined,
+    only: undefined,
+    unsigned: false,
+    consent: undefined,
     installation: 'autoconfig.example.net',
     language: 'en',
   }
@@ -287,4 +292,202 @@ test('MC-44 a name of a sender is in one key only', () => {
   expect(EmailAccountName).toBe(name)
   expect(JSON.stringify([outer, payload])).not.toContain(name)
   expect(payloadOf({})).not.toHaveProperty('EmailAccountName')
+})
+
+const HTTPS = (text: string) => text as HttpsUrl
+
+const DAV = {
+  calendar: { caldav: HTTPS('https://dav.dav.example:8443/cal/') },
+  contacts: { carddav: HTTPS('https://dav.dav.example/') },
+}
+
+const EXCHANGE = {
+  exchange: {
+    activeSync: HTTPS('https://eas.example.net/Microsoft-Server-ActiveSync'),
+    ews: HTTPS('https://ews.example.net/EWS/Exchange.asmx'),
+  },
+}
+
+const OAUTH: MailServer = { ...IMAP, authentication: ['oauth2'] }
+const OAUTH_MAIL = { incoming: [OAUTH], outgoing: [{ ...SMTP, authentication: ['oauth2'] as const }] }
+
+function typesOf(account: Partial<AccountConfig>, asker: Partial<ProfileAsker> = {}) {
+  const view = toProfileView({ ...MINIMAL, ...account }, { ...USER, ...asker })
+  if (!view.ok) return view.error
+  return (view.value['PayloadContent'] as readonly Record<string, string>[]).map(({ PayloadType = '' }) =>
+    PayloadType.replace(/^com\.apple\.|\.account$|\.managed$/g, ''),
+  )
+}
+
+test('MC-49 calendars and contacts stand beside mail, at host and port, without principal URLs', () => {
+  const content = viewOf(DAV)['PayloadContent'] as readonly Record<string, unknown>[]
+  expect(content.slice(1)).toEqual([
+    {
+      PayloadType: 'com.apple.caldav.account',
+      PayloadVersion: 1,
+      PayloadIdentifier: 'net.example.autoconfig.profile.e55134d8-0042-5503-ac17-c679ccccc58a.caldav',
+      PayloadUUID: '6C134C80-CB0E-52CC-8934-591800A8A29D',
+      PayloadDisplayName: 'Calendars',
+      PayloadDescription: 'Adds the calendars of user@example.org.',
+      CalDAVAccountDescription: 'Example Mail',
+      CalDAVHostName: 'dav.dav.example',
+      CalDAVPort: 8443,
+      CalDAVUseSSL: true,
+      CalDAVUsername: 'user@example.org',
+    },
+    {
+      PayloadType: 'com.apple.carddav.account',
+      PayloadVersion: 1,
+      PayloadIdentifier: 'net.example.autoconfig.profile.e55134d8-0042-5503-ac17-c679ccccc58a.carddav',
+      PayloadUUID: '5C1610C3-0ADC-5204-91C6-B9AFB86375B1',
+      PayloadDisplayName: 'Contacts',
+      PayloadDescription: 'Adds the contacts of user@example.org.',
+      CardDAVAccountDescription: 'Example Mail',
+      CardDAVHostName: 'dav.dav.example',
+      CardDAVPort: 443,
+      CardDAVUseSSL: true,
+      CardDAVUsername: 'user@example.org',
+    },
+  ])
+})
+
+test.each([
+  ['MC-50', DAV, undefined, ['mail', 'caldav', 'carddav']],
+  ['MC-50', DAV, ['mail'], ['mail']],
+  ['MC-50', DAV, ['carddav', 'caldav'], ['caldav', 'carddav']],
+  ['MC-50', { calendar: DAV.calendar }, ['caldav', 'carddav'], ['caldav']],
+  ['MC-51', {}, ['caldav'], 'part-missing'],
+  ['MC-51', {}, ['eas', 'ews'], 'part-missing'],
+  [
+    'MC-52',
+    { ...DAV, login: { username: { template: 'a:%EMAILLOCALPART%' }, authentication: ['password-cleartext'] } },
+    undefined,
+    ['mail'],
+  ],
+  [
+    'MC-52',
+    { ...DAV, login: { username: { template: 'a:%EMAILLOCALPART%' }, authentication: ['password-cleartext'] } },
+    ['caldav'],
+    'login-unknown',
+  ],
+  ['MC-53', { incoming: [], outgoing: [], ...EXCHANGE }, undefined, ['eas']],
+  ['MC-53', { ...OAUTH_MAIL, ...EXCHANGE }, undefined, ['eas']],
+  ['MC-53', { ...OAUTH_MAIL, ...EXCHANGE, ...DAV }, undefined, ['eas']],
+  ['MC-54', EXCHANGE, undefined, ['mail']],
+  ['MC-54', EXCHANGE, ['eas'], ['eas']],
+  ['MC-54', { ...EXCHANGE, ...DAV }, ['mail', 'eas', 'ews'], ['mail', 'eas', 'ews']],
+  ['a calendar that takes no password:', { ...OAUTH_MAIL, ...DAV }, ['caldav'], 'oauth-only'],
+  ['mail that nothing stands in for:', OAUTH_MAIL, undefined, 'oauth-only'],
+] as const satisfies readonly (readonly [string, Partial<AccountConfig>, ProfileAsker['only'], unknown])[])(
+  'MC-50, MC-51, MC-52, MC-53, MC-54 %s: of the account %j, asked for %j, it is %j',
+  (_, account, only, parts) => {
+    expect(typesOf(account, { only })).toEqual(parts)
+  },
+)
+
+test('MC-52 calendars over plain HTTP are a mistake in the catalog', () => {
+  const text = `id: example.org
+name: Example Mail
+shortName: Example
+domains: [example.org]
+incoming: [{ protocol: imap, hostname: sslin.de, security: tls }]
+outgoing: [{ protocol: smtp, hostname: sslout.de, security: tls }]
+calendar: { caldav: http://dav.example.org/ }
+`
+  const { diagnostics } = compileCatalog([{ path: 'local/providers/example.org.yaml', text, local: true }])
+  expect(diagnostics.map(({ severity, line, text }) => [severity, line, text])).toEqual([
+    ['error', 7, expect.stringMatching(/^calendar.caldav: .*https/)],
+  ])
+})
+
+test('whoever asks for POP3 is not given Exchange in its place', () => {
+  expect(typesOf({ incoming: [], outgoing: [], ...EXCHANGE }, { protocol: 'pop3' })).toBe('no-mail-servers')
+})
+
+test('MC-53 Exchange has an address, a host, TLS and a login, and nothing secret', () => {
+  const { PayloadIdentifier, PayloadUUID, ...payload } = payloadOf({ incoming: [], outgoing: [], ...EXCHANGE })
+  expect([PayloadIdentifier, PayloadUUID]).toEqual([
+    'net.example.autoconfig.profile.e55134d8-0042-5503-ac17-c679ccccc58a.eas',
+    'A3D2F10C-BA81-51E0-8A77-2C24C18BF004',
+  ])
+  expect(payload).toEqual({
+    PayloadType: 'com.apple.eas.account',
+    PayloadVersion: 1,
+    PayloadDisplayName: 'Exchange',
+    PayloadDescription: 'Adds mail, calendars and contacts of user@example.org.',
+    EmailAddress: 'user@example.org',
+    Host: 'eas.example.net',
+    SSL: true,
+    UserName: 'user@example.org',
+  })
+})
+
+const OAUTH2 = {
+  scopes: [],
+  authUrl: HTTPS('https://login.example.net/authorize'),
+  tokenUrl: HTTPS('https://login.example.net/token'),
+}
+
+test.each([
+  ['of one that devices know', { ...OAUTH2, issuer: 'login.microsoftonline.com' }, {}],
+  ['without addresses', { scopes: [], authUrl: OAUTH2.authUrl }, {}],
+  [
+    'of another',
+    { ...OAUTH2, issuer: 'login.example.net' },
+    { OAuthSignInURL: OAUTH2.authUrl, OAuthTokenRequestURL: OAUTH2.tokenUrl },
+  ],
+])('where only OAuth is spoken, Exchange signs in at the page %s', (_, oauth2, urls) => {
+  const account = { ...OAUTH_MAIL, ...EXCHANGE, oauth2, needs: [{ do: 'enable-imap' as const }] }
+  const { Host, OAuth, OAuthSignInURL, OAuthTokenRequestURL } = payloadOf(account)
+  expect({ Host, OAuth, ...(OAuthSignInURL ? { OAuthSignInURL, OAuthTokenRequestURL } : {}) }).toEqual({
+    Host: 'eas.example.net',
+    OAuth: true,
+    ...urls,
+  })
+  expect(viewOf(account)['PayloadDescription']).toBe(
+    'Sets up user@example.org on this device. The profile contains no password; you sign in with the provider afterwards.',
+  )
+  const mac = payloadOf(account, { only: ['ews'] })
+  expect(mac).toMatchObject({ PayloadType: 'com.apple.ews.account', Host: 'ews.example.net', OAuth: true })
+  expect(Object.keys(mac)).not.toContain('OAuthTokenRequestURL')
+})
+
+test('for a Mac, Exchange has the path and the port of its Web Services', () => {
+  const exchange = { ews: HTTPS('https://ews.example.net:8443/EWS/Exchange.asmx') }
+  const { Host, Port, Path, SSL, UserName } = payloadOf({ exchange }, { only: ['ews'] })
+  expect([Host, Port, Path, SSL, UserName]).toEqual([
+    'ews.example.net',
+    8443,
+    '/EWS/Exchange.asmx',
+    true,
+    'user@example.org',
+  ])
+})
+
+test('a login that only its owner knows is asked for by the device, in calendars and Exchange too', () => {
+  const login = { username: { ask: undefined }, authentication: ['password-cleartext'] as const }
+  const content = viewOf({ ...DAV, ...EXCHANGE, login }, { only: ['caldav', 'carddav', 'eas', 'ews'] })[
+    'PayloadContent'
+  ]
+  expect(content).toHaveLength(4)
+  expect(JSON.stringify(content)).not.toMatch(/Username|UserName/)
+})
+
+test('of what has to be done first, calendars take what is about passwords', () => {
+  const needs = (['enable-imap', 'app-password'] as const).map((what) => ({ do: what }))
+  const said = (only: ProfileAsker['only']) => String(viewOf({ ...DAV, needs }, { only })['PayloadDescription'])
+  expect(said(['caldav'])).toContain(texts.en['need.app-password'])
+  expect(said(['caldav'])).not.toContain(texts.en['need.enable-imap'])
+  expect(said(undefined)).toContain(texts.en['need.enable-imap'])
+})
+
+test.each([
+  [
+    { de: 'Einverstanden?', en: 'Agreed?' },
+    { default: 'Agreed?', de: 'Einverstanden?', en: 'Agreed?' },
+  ],
+  [{ de: 'Einverstanden?' }, { default: 'Einverstanden?', de: 'Einverstanden?' }],
+])('what people have to agree to stands in every language, with one for all others', (consent, said) => {
+  expect(viewOf({}, { consent })['ConsentText']).toEqual(said)
+  expect(viewOf({})).not.toHaveProperty('ConsentText')
 })

@@ -1,0 +1,5 @@
+export { type Finding, placeName } from './finding.ts'
+export { type ProfileFault, type ReadProfile, readProfile } from './read.ts'
+export { checkRules } from './rules.ts'
+export { day, type Signature } from './signature.ts'
+export { type Line, type ProfileSummary, summaryOf } from './summary.ts'

@@ -1,0 +1,3 @@
+export type { SigningWarning } from './faults.ts'
+export type { SigningPair } from './identity.ts'
+export { createSigner, type Signer } from './signer.ts'
