@@ -19,10 +19,11 @@ const BATCH_LINES = 10_000
 /** Look-ups of one round and one size: no domain twice, so as many as the smallest table has rows. */
 const LOOKUPS = 1_000
 const STORE_READS = 2_000
+const CHUNK = 100
 const CONNECTIONS = 8
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '7' }, sizes: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '5' }, sizes: { type: 'string' } },
 })
 
 interface Stand {
@@ -47,13 +48,15 @@ async function main(folder: string, stop: (() => Promise<void>)[]): Promise<void
       console.log(`${runtime}: ${rows} tenants loaded, ${Math.round(load.rowsPerSecond)} a second`)
     }
   const rounds = new Map<Stand, Round[]>(stands.map((stand) => [stand, []]))
-  // The first round warms everything up. The sizes take turns, in another order each time.
   const random = createRandom(7)
+  // The first round warms everything up.
   for (let round = 0; round <= Number(options.rounds); round++)
-    for (const stand of shuffled(stands, random)) {
-      const measured = await measure(stand, random)
-      if (round > 0) rounds.get(stand)?.push(measured)
-    }
+    for (const runtime of Object.keys(RUNTIMES))
+      for (const [stand, measured] of await measure(
+        stands.filter((stand) => stand.runtime === runtime),
+        random,
+      ))
+        if (round > 0) rounds.get(stand)?.push(measured)
   const text = report({
     date: new Date().toISOString().slice(0, 10),
     machine: `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown CPU'}; load before: ${loadBefore.toFixed(2)}`,
@@ -95,36 +98,59 @@ async function loadTenants({ url, memory }: Running, rows: number): Promise<Load
   return { rowsPerSecond: rows / seconds, memoryBefore, memoryAfter: memory() }
 }
 
-async function measure({ rows, service }: Stand, random: () => number): Promise<Round> {
-  const { url } = service
+/**
+ * One round of all sizes on one runtime. They take turns request by request, and chunk by chunk, so that whatever slows
+ * the machine for a while slows all of them.
+ */
+async function measure(stands: readonly Stand[], random: () => number): Promise<[Stand, Round][]> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const lookup = (place: number) => ask(agent, new URL(`/v1.1/${domainAt(place)}`, url))
-  await ask(agent, new URL('/bench/fresh', url))
-  const times: number[] = []
-  for (const place of distinct(LOOKUPS, rows, random)) {
-    const start = performance.now()
-    await lookup(place)
-    times.push(performance.now() - start)
+  const at = (stand: Stand, path: string) => ask(agent, new URL(path, stand.service.url))
+  const lookup = (stand: Stand, place: number) => at(stand, `/v1.1/${domainAt(place)}`)
+  const runs = []
+  for (const stand of stands) {
+    await at(stand, '/bench/fresh')
+    const places = distinct(LOOKUPS, stand.rows, random)
+    runs.push({ stand, places, times: [] as number[], busyMs: 0, storeMs: 0, cpu: stand.service.cpuNanoseconds() })
   }
-  await ask(agent, new URL('/bench/fresh', url))
-  const places = distinct(LOOKUPS, rows, random)
-  const start = performance.now()
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
-      for (let place = places.pop(); place !== undefined; place = places.pop()) await lookup(place)
-    }),
-  )
-  const perSecond = LOOKUPS / ((performance.now() - start) / 1_000)
-  const seed = Math.floor(random() * rows)
-  const store = await ask(agent, new URL(`/bench/store?count=${STORE_READS}&rows=${rows}&seed=${seed}`, url))
+  for (let turn = 0; turn < LOOKUPS; turn++)
+    for (const run of shuffled(runs, random)) {
+      const start = performance.now()
+      await lookup(run.stand, run.places[turn] as number)
+      run.times.push(performance.now() - start)
+    }
+  for (const run of runs) {
+    run.cpu = run.stand.service.cpuNanoseconds() - run.cpu
+    await at(run.stand, '/bench/fresh')
+    run.places = distinct(LOOKUPS, run.stand.rows, random)
+  }
+  for (let first = 0; first < LOOKUPS; first += CHUNK)
+    for (const run of shuffled(runs, random)) {
+      const chunk = run.places.slice(first, first + CHUNK)
+      const start = performance.now()
+      await Promise.all(
+        Array.from({ length: CONNECTIONS }, async () => {
+          for (let place = chunk.pop(); place !== undefined; place = chunk.pop()) await lookup(run.stand, place)
+        }),
+      )
+      run.busyMs += performance.now() - start
+    }
+  for (let first = 0; first < STORE_READS; first += CHUNK)
+    for (const run of shuffled(runs, random)) {
+      const seed = Math.floor(random() * run.stand.rows)
+      run.storeMs += Number(await at(run.stand, `/bench/store?count=${CHUNK}&rows=${run.stand.rows}&seed=${seed}`))
+    }
   agent.destroy()
-  times.sort((one, other) => one - other)
-  return {
-    p50: times[Math.floor(times.length * 0.5)] as number,
-    p99: times[Math.floor(times.length * 0.99)] as number,
-    perSecond,
-    storeMicroseconds: (Number(store) * 1_000) / STORE_READS,
-  }
+  return runs.map(({ stand, times, busyMs, storeMs, cpu }) => {
+    times.sort((one, other) => one - other)
+    const round: Round = {
+      p50: times[Math.floor(LOOKUPS * 0.5)] as number,
+      p99: times[Math.floor(LOOKUPS * 0.99)] as number,
+      perSecond: LOOKUPS / (busyMs / 1_000),
+      storeMicroseconds: (storeMs * 1_000) / STORE_READS,
+      cpuMicroseconds: cpu / 1_000 / LOOKUPS,
+    }
+    return [stand, round]
+  })
 }
 
 /** So many different rows of a table. */

@@ -17,6 +17,8 @@ export interface Round {
   readonly perSecond: number
   /** A row from the store alone. */
   readonly storeMicroseconds: number
+  /** CPU of a whole request in the service's process. */
+  readonly cpuMicroseconds: number
 }
 
 export interface Measured {
@@ -53,7 +55,9 @@ export function report(given: Report): string {
   const ratioRow = (stand: Measured) =>
     row([
       ...named(stand),
-      ...(['p50', 'p99', 'perSecond', 'storeMicroseconds'] as const).map((figure) => withSpread(ratio(stand, figure))),
+      ...(['p50', 'p99', 'perSecond', 'cpuMicroseconds', 'storeMicroseconds'] as const).map((figure) =>
+        withSpread(ratio(stand, figure)),
+      ),
       verdict(stand, least(stand)),
     ])
   const figureRow = (stand: Measured) => {
@@ -63,6 +67,7 @@ export function report(given: Report): string {
       of('p50').toFixed(2),
       of('p99').toFixed(2),
       Math.round(of('perSecond')).toLocaleString('en'),
+      of('cpuMicroseconds').toFixed(0),
       of('storeMicroseconds').toFixed(1),
       Math.round(stand.load.rowsPerSecond).toLocaleString('en'),
       [stand.load.memoryBefore, stand.load.memoryAfter, stand.memoryAfter].map(megabytes).join(' / '),
@@ -74,23 +79,23 @@ Made by \`npm run bench:tenants\` on ${date}; what is measured, and how, stands 
 
 ## As ratios to a thousand tenants
 
-| Runtime | Tenants | p50 | p99 | Look-ups a second | Store alone | Goal ≤ ${GOAL} |
-| --- | ---: | ---: | ---: | ---: | ---: | --- |
+| Runtime | Tenants | p50 | p99 | Look-ups a second | CPU | Store alone | Goal ≤ ${GOAL} |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |
 ${stands.map(ratioRow).join('\n')}
 
 Medians of ${rounds} rounds' ratios, and the least and the greatest of them. For look-ups a second more is better; for the rest, less.
-The goal is for p50 and for look-ups a second (as 1 ÷ ratio): the whole way of a request that the table answers.
+The goal is for p50, p99 and look-ups a second (as 1 ÷ ratio) of whole requests that the table answers; what misses it is named.
 
 ## Behind the ratios
 
-| Runtime | Tenants | p50, ms | p99, ms | Look-ups a second | Store alone, µs | Loaded a second | Memory, MB: before / loaded / after |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| Runtime | Tenants | p50, ms | p99, ms | Look-ups a second | CPU, µs | Store alone, µs | Loaded a second | Memory, MB: before / loaded / after |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${stands.map(figureRow).join('\n')}
 
 ## Conditions
 
 - ${machine}; Node ${node}.
-- ${rounds} rounds after one to warm up; in each, for each size in turn, ${lookups} requests one after the other, ${lookups} over ${connections} connections, and ${storeReads} rows from the store alone.
+- ${rounds} rounds after one to warm up; in each, ${lookups} requests a size one after the other, the sizes taking turns at each; then ${lookups} over ${connections} connections and ${storeReads} rows from the store alone, taking turns by the hundred.
 - Memory is what is resident of the process that holds the service and its database (workerd, or Node), on one machine with the load.
 `
 }
@@ -106,8 +111,10 @@ function withSpread(values: readonly number[]): string {
 
 function verdict(stand: Measured, least: Measured): string {
   if (stand === least) return ''
-  const slower = [median(ratios(stand, least, 'p50')), 1 / median(ratios(stand, least, 'perSecond'))]
-  return Math.max(...slower) <= GOAL ? 'reached' : '**missed**'
+  const of = (figure: Figure) => median(ratios(stand, least, figure))
+  const slower = { p50: of('p50'), p99: of('p99'), rate: 1 / of('perSecond') }
+  const missing = Object.entries(slower).flatMap(([name, ratio]) => (ratio > GOAL ? [name] : []))
+  return missing.length === 0 ? 'reached' : `**missed**: ${missing.join(', ')}`
 }
 
 function megabytes(bytes: number): string {

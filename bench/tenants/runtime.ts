@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { QUIET } from '../../scripts/quiet.ts'
-import { bundle } from '../../test/support/workerd.ts'
+import { bundle, cpuOf } from '../../test/support/workerd.ts'
 
 const root = join(import.meta.dirname, '../..')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
@@ -14,6 +14,8 @@ export interface Running {
   readonly url: URL
   /** Resident memory of the process that holds service and database, in bytes. */
   memory(): number
+  /** CPU used so far by all threads of that process, by the kernel's own accounting. */
+  cpuNanoseconds(): number
   stop(): Promise<void>
 }
 
@@ -53,14 +55,14 @@ async function startWorkerd(folder: string): Promise<Running> {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await lineWith(child.stdout, /Ready on (http:\/\/\S+)/)
+  // wrangler's proxy is a workerd too, but has no database and stays smaller.
+  const process_ = childrenOf(child.pid as number)
+    .filter(isWorkerd)
+    .sort((one, other) => residentBytes(other) - residentBytes(one))[0] as number
   return {
     url: new URL(url),
-    memory: () =>
-      Math.max(
-        ...childrenOf(child.pid as number)
-          .filter(isWorkerd)
-          .map(residentBytes),
-      ),
+    memory: () => residentBytes(process_),
+    cpuNanoseconds: () => cpuOf(process_),
     stop: () => ended(child),
   }
 }
@@ -87,6 +89,7 @@ async function startNode(folder: string): Promise<Running> {
   return {
     url: new URL(`http://127.0.0.1:${port}`),
     memory: () => residentBytes(child.pid as number),
+    cpuNanoseconds: () => cpuOf(child.pid as number),
     stop: () => ended(child),
   }
 }

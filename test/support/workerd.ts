@@ -103,7 +103,7 @@ function realPid(pid: number): number {
   return children.length > 0 ? Number(children[0]) : pid
 }
 
-function cpuOf(pid: number): number {
+export function cpuOf(pid: number): number {
   return readdirSync(`/proc/${pid}/task`)
     .map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]))
     .reduce((sum, nanoseconds) => sum + nanoseconds, 0)
