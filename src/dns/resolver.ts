@@ -1,6 +1,7 @@
 import {
   DNS_ATTEMPT_MS,
   DNS_QUESTION_MS,
+  DNS_SAME_MOMENT_MS,
   MAX_DOMAIN_CHARACTERS,
   MAX_NEGATIVE_DNS_TTL_SECONDS,
   MAX_REMEMBERED_DNS_ANSWERS,
@@ -86,8 +87,9 @@ export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
       const started = now()
       const other = running.get(key)
       if (other !== undefined) {
-        const patience = Math.min(DNS_ATTEMPT_MS, DNS_QUESTION_MS - (started - other.since))
-        const answer = patience <= 0 ? undefined : await unlessLost(other.answer, patience)
+        const age = started - other.since
+        const patience = Math.min(DNS_ATTEMPT_MS, DNS_QUESTION_MS - age)
+        const answer = patience <= 0 ? undefined : await unlessOld(other.answer, patience, age)
         if (answer !== undefined) return answer as DnsAnswer<Records[T]>
       }
       return start(name, type, started)
@@ -96,15 +98,16 @@ export function createDns({ endpoints, now = Date.now }: DnsOptions): Dns {
 }
 
 /**
- * Somebody else's answer, when it comes soon.
+ * Somebody else's answer, when it comes soon. Their failure counts only when they asked at about the same time: an older
+ * one tells of a resolver as it was, and it may be back.
  *
  * Seen: in workerd a question ends without a word when the request that asked it has been answered. Whoever waits for it
  * then asks anew.
  */
-function unlessLost<T>(answer: Promise<T>, milliseconds: number): Promise<T | undefined> {
+function unlessOld<T>(answer: Promise<T>, milliseconds: number, age: number): Promise<T | undefined> {
   const lost = new Error('lost')
   return within(answer, milliseconds, () => lost).catch((error: unknown) => {
-    if (error === lost) return undefined
+    if (error === lost || age > DNS_SAME_MOMENT_MS) return undefined
     throw error
   })
 }

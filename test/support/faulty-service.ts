@@ -63,7 +63,11 @@ export async function startNode(program: string, vars: Readonly<Record<string, s
 async function running(child: ChildProcess, news: Readable, address: RegExp): Promise<RunningService> {
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk.toString()))
+  // Not even a test that is broken off leaves it behind.
+  const end = () => void child.kill('SIGKILL')
+  process.once('exit', end)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  void ended.then(() => process.off('exit', end))
   const port = await new Promise<number>((resolve, reject) => {
     let text = ''
     const early = () => reject(new Error(`the service ended before it listened: ${said.join('')}`))
@@ -81,7 +85,7 @@ async function running(child: ChildProcess, news: Readable, address: RegExp): Pr
     output: () => said.join(''),
     stop: () => {
       // Not SIGTERM: that would wait for the answers of peers that hang.
-      child.kill('SIGKILL')
+      end()
       return ended
     },
   }

@@ -18,6 +18,8 @@ export interface TriedFault {
   readonly does: string
   /** In place of the trial's. */
   readonly costs?: Costs
+  /** It does not touch domains without a row. */
+  readonly onlyRows?: true
 }
 
 type Costs = Partial<Record<ClassName, Outcome>>
@@ -38,6 +40,23 @@ const tooSlow = (delayMs: number): TriedFault => ({
   fault: { delayMs },
   does: `the right answer after ${delayMs} ms, when nobody waits any more`,
 })
+
+const CLASSES_WITH_ROWS: readonly ClassName[] = ['tenant', 'claimed', 'contrary']
+
+/** Whose answer could be another one if the peer had not failed: all that are asked for after it. */
+const BEHIND: Readonly<Record<Peer, (domainClass: ClassName) => boolean>> = {
+  'tenant store': (domainClass) => domainClass !== 'exact',
+  'first resolver': () => false,
+  'both resolvers': (domainClass) => domainClass === 'upstream' || domainClass === 'unknown',
+  upstream: (domainClass) => domainClass === 'unknown',
+  everything: (domainClass) => domainClass !== 'exact',
+}
+
+/** Whether no client may keep an answer, even a right one. */
+export function isUnsure({ peer, costs }: Trial, fault: TriedFault, domainClass: ClassName): boolean {
+  const isTouched = fault.onlyRows === undefined || CLASSES_WITH_ROWS.includes(domainClass)
+  return Object.keys(fault.costs ?? costs).length > 0 && BEHIND[peer](domainClass) && isTouched
+}
 
 /** Without the store a tenant is known by what its own DNS proves, or not at all. */
 const WITHOUT_STORE: Costs = { tenant: 'unknown', contrary: 'by DNS' }
@@ -95,8 +114,8 @@ export const TRIALS: readonly Trial[] = [
     costs: WITHOUT_STORE,
     faults: [
       { name: 'error', fault: 'error', does: 'somebody renamed a column: every statement fails' },
-      { name: 'garbage', fault: 'garbage', does: 'values that are no JSON' },
-      { name: 'no host name', fault: 'no host name', does: 'values whose server is no host name' },
+      { name: 'garbage', fault: 'garbage', does: 'values that are no JSON', onlyRows: true },
+      { name: 'no host name', fault: 'no host name', does: 'values whose server is no host name', onlyRows: true },
       { name: 'locked', fault: 'locked', does: 'another program holds an exclusive transaction', costs: {} },
     ],
   },

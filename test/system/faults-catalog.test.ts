@@ -47,6 +47,7 @@ test.each(RUNTIMES)(
       expect(failing.requests()).toBe(0)
       const found = right.filter(({ status }) => status === 200)
       expect(found.length).toBeGreaterThan(1_500)
+      expect(failing.service.output()).not.toMatch(/@|%40/)
     } finally {
       await Promise.all([well.close(), failing.close()])
     }

@@ -18,7 +18,7 @@ import {
 } from '../support/faulty-matrix.ts'
 import { faultsPage } from '../support/faulty-report.ts'
 import { send } from '../support/faulty-service.ts'
-import { type Cell, expectedOutcome, type Outcome, TRIALS } from '../support/faulty-trials.ts'
+import { type Cell, expectedOutcome, isUnsure, type Outcome, TRIALS } from '../support/faulty-trials.ts'
 import { bundleBoth, type Runtime, startWorld, type World } from '../support/faulty-world.ts'
 
 /**
@@ -96,6 +96,8 @@ describe.concurrent('a peer that fails', { retry: 2 }, () => {
           const answer = answerTo(during, domainClass, kind)
           const outcome = outcomeOf(runtime, domainClass, kind, answer)
           expect(outcome, tell(domainClass, kind, answer)).toBe(expectedOutcome(trial, tried, domainClass))
+          if (isUnsure(trial, tried, domainClass))
+            expect(isKeptByNobody(answer), tell(domainClass, kind, answer)).toBe(true)
           expect(answer.milliseconds, `${kind} about ${domainClass}`).toBeLessThan(PROMISED_MS + MARGIN_MS)
           return { peer, fault: name, runtime, domainClass, kind, outcome }
         })

@@ -183,6 +183,25 @@ test('the same question under way fails once for all who ask it', async () => {
   expect(doh.asked).toHaveLength(2)
 })
 
+test('a failure of a question that was asked earlier is not that of a later one: the resolver may be back', async () => {
+  const { now, pass } = clock()
+  let breakOff = () => {}
+  const pending = new Promise<Response>((_, reject) => {
+    breakOff = () => reject(new TypeError('connection reset'))
+  })
+  const fetched = vi.spyOn(globalThis, 'fetch').mockReturnValueOnce(pending)
+  fetched.mockRejectedValueOnce(new TypeError('connection reset'))
+  const dns = createDns({ endpoints: [doh.url()], now })
+  const earlier = reasonOf(dns.ask('example.org', 'MX'))
+  await vi.waitFor(() => expect(fetched).toHaveBeenCalled())
+  pass(100)
+  const later = dns.ask('example.org', 'MX')
+  breakOff()
+  expect(await later).toMatchObject({ outcome: 'records' })
+  expect(await earlier).toBe('DnsFailure: network')
+  fetched.mockRestore()
+})
+
 /** On Workers a question is lost when the request that asked it ends: nothing ever comes of it. */
 describe('a question that was lost', () => {
   const lose = () => {
