@@ -129,3 +129,6 @@ export const SIGNING_EXPIRY_WARNING_MS = 14 * 24 * 60 * 60 * 1_000
 export const MAX_PROFILE_BYTES = 2_097_152
 export const MAX_PLIST_DEPTH = 32
 export const PROFILE_FETCH_MS = 15_000
+
+/** What a phone's camera still reads well from a screen; Thunderbird's own codes keep to it too (AC-109). */
+export const MAX_QR_PAYLOAD_CHARACTERS = 800
