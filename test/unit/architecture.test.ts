@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   account: ['address'],
   xml: [],
   yaml: [],
+  handover: ['account', 'address'],
   clients: ['account', 'address', 'xml'],
   catalog: ['account', 'address', 'xml', 'yaml'],
   tenants: ['account', 'address'],

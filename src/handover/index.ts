@@ -1,0 +1,2 @@
+export { completedLink, type DeltaChatLink, deltaChatLink, type LinkFailure } from './delta-chat-link.ts'
+export { type QrFailure, thunderbirdQrPayload } from './thunderbird-qr.ts'
