@@ -1,7 +1,11 @@
+import { androidExchange, iosMail } from './activesync.ts'
+import { outlookJson, parulaJson } from './autodiscover-json.ts'
 import type { MailClient } from './client.ts'
 import { deltaChat } from './delta-chat.ts'
 import { enoughMail } from './enough-mail.ts'
 import { evolution } from './evolution.ts'
+import { ewsManagedApi } from './ews.ts'
+import type { ExchangeClient } from './exchange-client.ts'
 import { fairEmail } from './fairemail.ts'
 import { geary } from './geary.ts'
 import { kmail } from './kmail.ts'
@@ -22,6 +26,13 @@ export {
   type Understood,
 } from './client.ts'
 export { searchLikeDeltaChat } from './delta-chat-search.ts'
+export {
+  type ExchangeClient,
+  readServiceAnswer,
+  type ServiceFormat,
+  type ServiceReading,
+  type ServicesFound,
+} from './exchange-client.ts'
 export type { Found, Network } from './search.ts'
 export { searchLikeThunderbird } from './thunderbird-search.ts'
 
@@ -38,4 +49,13 @@ export const CLIENTS: readonly MailClient[] = [
   enoughMail,
   parula,
   outlook,
+]
+
+/** Every program whose reading of Autodiscover's other formats we model: it looks for Exchange's services. */
+export const EXCHANGE_CLIENTS: readonly ExchangeClient[] = [
+  iosMail,
+  androidExchange,
+  outlookJson,
+  parulaJson,
+  ewsManagedApi,
 ]

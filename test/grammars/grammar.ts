@@ -15,6 +15,9 @@ export type GrammarName =
   | 'autodiscover-outlook'
   | 'autodiscover-outlook-insecure'
   | 'autodiscover-error'
+  | 'autodiscover-mobilesync'
+  | 'autodiscover-soap'
+  | 'autodiscover-soap-insecure'
   | 'profile'
 
 export interface Grammar {
@@ -27,7 +30,7 @@ export interface Grammar {
 }
 
 /** What an `<include>` may name: libxml2 has no file system of its own in WebAssembly. */
-const INCLUDED: readonly GrammarName[] = ['client-config', 'autodiscover-outlook']
+const INCLUDED: readonly GrammarName[] = ['client-config', 'autodiscover-outlook', 'autodiscover-soap']
 
 xmlRegisterInputProvider(
   new XmlBufferInputProvider(Object.fromEntries(INCLUDED.map((name) => [`${name}.rng`, readGrammar(name)]))),

@@ -1,6 +1,6 @@
 import type { EmailAddress } from '../../../src/address/index.ts'
 import { parseEmailAddress } from '../../../src/address/index.ts'
-import type { Reading, ServerChoice } from '../../../src/clients/index.ts'
+import type { Reading, ServerChoice, ServiceReading } from '../../../src/clients/index.ts'
 
 export function address(text: string): EmailAddress {
   const parsed = parseEmailAddress(text)
@@ -22,4 +22,11 @@ function shown(choice: ServerChoice | undefined): string {
   if (choice === undefined) return 'none'
   const { protocol, hostname, port, security, username } = choice
   return [protocol, `${hostname}:${port}`, security === 'none' ? 'PLAIN' : security, username ?? '-'].join(' ')
+}
+
+/** The same for a program that looks for services. */
+export function serviceSummary(reading: ServiceReading): string {
+  if (!reading.ok) return `refused: ${reading.error}`
+  const { url, servers } = reading.value
+  return [url ?? 'no URL', ...servers.map(shown)].join(', ')
 }
