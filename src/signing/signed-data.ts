@@ -1,32 +1,12 @@
-import {
-  Attribute,
-  CertificateChoices,
-  CertificateSet,
-  CMSVersion,
-  ContentInfo,
-  DigestAlgorithmIdentifier,
-  DigestAlgorithmIdentifiers,
-  EncapsulatedContent,
-  EncapsulatedContentInfo,
-  IssuerAndSerialNumber,
-  id_contentType,
-  id_data,
-  id_messageDigest,
-  id_signedData,
-  id_signingTime,
-  SignatureAlgorithmIdentifier,
-  SignedData,
-  SignerIdentifier,
-  SignerInfo,
-  SignerInfos,
-} from '@peculiar/asn1-cms'
-import { AsnConvert, AsnObjectIdentifierConverter, OctetString } from '@peculiar/asn1-schema'
-import { Time } from '@peculiar/asn1-x509'
-import { compareBytes, SET, tlv } from './der.ts'
+import { compareBytes, context, GENERALIZED_TIME, INTEGER, OCTET_STRING, SEQUENCE, SET, tlv, UTC_TIME } from './der.ts'
 import type { SigningIdentity } from './identity.ts'
+import { ID_CONTENT_TYPE, ID_DATA, ID_MESSAGE_DIGEST, ID_SHA_256, ID_SIGNED_DATA, ID_SIGNING_TIME } from './oids.ts'
 
-/** RFC 5754 §2: SHA-256, parameters absent. */
-const SHA_256 = '2.16.840.1.101.3.4.2.1'
+/** Of SignedData, and of a signer who is named by issuer and serial number (RFC 5652 §5.1, §5.3). */
+const VERSION_1 = tlv(INTEGER, new Uint8Array([1]))
+
+/** RFC 5754 §2: parameters absent. */
+const SHA_256 = tlv(SEQUENCE, ID_SHA_256)
 
 /**
  * Content with the signature of an identity around it: SignedData (RFC 5652 §5) in DER, the content inside, with the
@@ -36,54 +16,48 @@ const SHA_256 = '2.16.840.1.101.3.4.2.1'
  */
 export async function signedData(
   content: Uint8Array,
-  identity: SigningIdentity,
+  { key, algorithm, leaf, certificates }: SigningIdentity,
   at: Date,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { key, algorithm, leaf, certificates } = identity
   const digest = await crypto.subtle.digest('SHA-256', content as Uint8Array<ArrayBuffer>)
-  const attributes = signedAttributes(digest, at)
+  const attributes = signedAttributes(new Uint8Array(digest), at)
   // What is signed is the SET itself; the file has it with a tag of its own (RFC 5652 §5.4).
-  const signed = tlv(SET, ...attributes.map(({ bytes }) => bytes))
-  const signature = new Uint8Array(await crypto.subtle.sign(algorithm.signing, key, signed))
-  const { issuer, serialNumber } = leaf.tbsCertificate
-  const signer = new SignerInfo({
-    version: CMSVersion.v1,
-    sid: new SignerIdentifier({ issuerAndSerialNumber: new IssuerAndSerialNumber({ issuer, serialNumber }) }),
-    digestAlgorithm: new DigestAlgorithmIdentifier({ algorithm: SHA_256 }),
-    signedAttrs: attributes.map(({ attribute }) => attribute),
-    signatureAlgorithm: new SignatureAlgorithmIdentifier({
-      algorithm: algorithm.oid,
-      ...(algorithm.hasNullParameters ? { parameters: null } : {}),
-    }),
-    signature: new OctetString(algorithm.toCms(signature)),
-  })
-  const data = new SignedData({
-    version: CMSVersion.v1,
-    digestAlgorithms: new DigestAlgorithmIdentifiers([new DigestAlgorithmIdentifier({ algorithm: SHA_256 })]),
-    encapContentInfo: new EncapsulatedContentInfo({
-      eContentType: id_data,
-      eContent: new EncapsulatedContent({ single: new OctetString(content) }),
-    }),
-    certificates: new CertificateSet(certificates.map((certificate) => new CertificateChoices({ certificate }))),
-    signerInfos: new SignerInfos([signer]),
-  })
-  const info = new ContentInfo({ contentType: id_signedData, content: AsnConvert.serialize(data) })
-  return new Uint8Array(AsnConvert.serialize(info))
+  const signature = await crypto.subtle.sign(algorithm.signing, key, tlv(SET, ...attributes))
+  const signer = tlv(
+    SEQUENCE,
+    VERSION_1,
+    tlv(SEQUENCE, leaf.issuer, leaf.serialNumber),
+    SHA_256,
+    tlv(context(0), ...attributes),
+    algorithm.signatureAlgorithm,
+    tlv(OCTET_STRING, algorithm.toCms(new Uint8Array(signature))),
+  )
+  const data = tlv(
+    SEQUENCE,
+    VERSION_1,
+    tlv(SET, SHA_256),
+    tlv(SEQUENCE, ID_DATA, tlv(context(0), tlv(OCTET_STRING, content))),
+    tlv(context(0), ...certificates.map(({ whole }) => whole)),
+    tlv(SET, signer),
+  )
+  return tlv(SEQUENCE, ID_SIGNED_DATA, tlv(context(0), data))
 }
 
 /** In the order of a SET OF: what is signed and what is written have to agree. */
-function signedAttributes(digest: ArrayBuffer, at: Date) {
-  const attribute = (attrType: string, value: ArrayBuffer) => new Attribute({ attrType, attrValues: [value] })
+function signedAttributes(digest: Uint8Array, at: Date): readonly Uint8Array[] {
   return [
-    attribute(id_contentType, AsnObjectIdentifierConverter.toASN(id_data).toBER(false)),
-    attribute(id_signingTime, AsnConvert.serialize(new Time(toSeconds(at)))),
-    attribute(id_messageDigest, AsnConvert.serialize(new OctetString(digest))),
-  ]
-    .map((one) => ({ attribute: one, bytes: new Uint8Array(AsnConvert.serialize(one)) }))
-    .sort((a, b) => compareBytes(a.bytes, b.bytes))
+    tlv(SEQUENCE, ID_CONTENT_TYPE, tlv(SET, ID_DATA)),
+    tlv(SEQUENCE, ID_SIGNING_TIME, tlv(SET, time(at))),
+    tlv(SEQUENCE, ID_MESSAGE_DIGEST, tlv(SET, tlv(OCTET_STRING, digest))),
+  ].sort(compareBytes)
 }
 
-/** RFC 5652 §11.3: no fractions of a second. */
-function toSeconds(date: Date): Date {
-  return new Date(Math.floor(date.getTime() / 1_000) * 1_000)
+/** RFC 5652 §11.3: two digits of the year until 2049, then four; no fractions of a second. */
+function time(date: Date): Uint8Array<ArrayBuffer> {
+  const digits = date
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:T]/g, '')
+  const [tag, text] = date.getUTCFullYear() < 2050 ? [UTC_TIME, digits.slice(2)] : [GENERALIZED_TIME, digits]
+  return tlv(tag, new TextEncoder().encode(text))
 }

@@ -3,6 +3,9 @@ import type { Result } from '../result.ts'
 import { type PairFault, remedyFor, type SigningWarning, type TimeFault } from './faults.ts'
 import type { SigningIdentity, SigningPair } from './identity.ts'
 
+/** Evaluated with the first signature: while an isolate starts, nobody needs it. */
+const lazy = () => import('./cms.ts')
+
 /** Puts this service's signature around profiles. */
 export interface Signer {
   /** The signed form (CMS, in DER); nothing when nobody can sign just now, which the log says once. */
@@ -26,12 +29,6 @@ interface Slot {
   loaded: Result<SigningIdentity, PairFault> | undefined
 }
 
-/** What is evaluated with the first signature: while an isolate starts, nobody needs it. */
-const cms = {
-  identity: () => import('./identity.ts'),
-  signedData: () => import('./signed-data.ts'),
-}
-
 /**
  * The signer of two pairs, either of which may be absent: the one that is valid now and expires last signs (MC-70).
  * Pairs are read once; what was read is kept, not the promise of it, which a request that breaks off could leave open.
@@ -46,7 +43,7 @@ export function createSigner({ current, next, now, log }: SignerOptions): Signer
   const load = async () => {
     for (const slot of slots)
       if (slot.pair !== undefined && slot.loaded === undefined)
-        slot.loaded = await (await cms.identity()).loadIdentity(slot.pair)
+        slot.loaded = await (await lazy()).loadIdentity(slot.pair)
   }
 
   const identities = () => slots.flatMap(({ loaded }) => (loaded?.ok === true ? [loaded.value] : []))
@@ -87,7 +84,7 @@ export function createSigner({ current, next, now, log }: SignerOptions): Signer
       const identity = best(at)
       if (identity === undefined) return undefined
       try {
-        return await (await cms.signedData()).signedData(new TextEncoder().encode(content), identity, at)
+        return await (await lazy()).signedData(new TextEncoder().encode(content), identity, at)
       } catch {
         report(['signing-failed'])
         return undefined
