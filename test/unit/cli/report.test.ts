@@ -104,23 +104,25 @@ test('an empty catalog has a report too', () => {
   expect(reportHtml(REPORT)).not.toMatch(/NaN|undefined|Infinity/)
 })
 
+/** A report in which one text stands wherever a source's words do. */
+function saying(text: string, count: number): CatalogReport {
+  const url = 'https://www.example.net/'
+  return {
+    ...REPORT,
+    sources: [{ origin: text, providers: count }],
+    open: [{ provider: text, says: text, origin: text, sources: [url] }],
+    decided: [{ provider: text, says: text, because: text, sources: [url as never] }],
+    leftOut: [{ name: text, origin: text, why: text }],
+    withoutHelp: [text],
+  }
+}
+
 test('whatever a source says, it stays text in the page', () => {
+  const tags = (page: string) => page.match(/<[a-z/!][^<>]*>/gi)?.length
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.nat(), (text, count) => {
-      const url = 'https://www.example.net/'
-      const made: CatalogReport = {
-        ...REPORT,
-        sources: [{ origin: text, providers: count }],
-        open: [{ provider: text, says: text, origin: text, sources: [url] }],
-        decided: [{ provider: text, says: text, because: text, sources: [url as never] }],
-        leftOut: [{ name: text, origin: text, why: text }],
-        withoutHelp: [text],
-      }
-      const shown = (page: string) => page.replace(/<[^<>]*>/g, '')
-      const tags = (page: string) => page.match(/<[a-z/!][^<>]*>/gi)?.length
-      const plain = reportHtml(JSON.parse(JSON.stringify(made).replaceAll(JSON.stringify(text), '"x"')))
-      expect(tags(reportHtml(made))).toBe(tags(plain))
-      expect(shown(reportHtml(made))).not.toMatch(/NaN|undefined/)
+      expect(tags(reportHtml(saying(text, count)))).toBe(tags(reportHtml(saying('x', count))))
     }),
   )
+  expect(reportHtml(saying('x', 3)).replace(/<[^<>]*>/g, '')).not.toMatch(/NaN|undefined/)
 })
