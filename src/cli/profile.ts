@@ -42,7 +42,9 @@ export async function checkProfileAt(from: string, out: Output, now: Date = new 
   for (const remark of got.value.remarks) out.log(`${name}  remark: ${remark}`)
   for (const finding of findings) out.log(findingLine(name, finding, placeOf(finding.path)))
   const mistakes = findings.filter(({ severity }) => severity === 'mistake').length
-  out.log(`${mistakes} mistakes, ${findings.length - mistakes + got.value.remarks.length} remarks`)
+  out.log(
+    `${counted(mistakes, 'mistake')}, ${counted(findings.length - mistakes + got.value.remarks.length, 'remark')}`,
+  )
   return mistakes === 0 ? 0 : 1
 }
 
@@ -103,8 +105,14 @@ function deliveryRemarks({ headers, redirected, url }: Response): string[] {
 
 function shown(read: ReadProfile): string {
   const { lines, payloads } = summaryOf(read.profile)
-  const parts = payloads.map(({ title, lines: inner }, index) => `\n${index + 1}. ${title}\n${table(inner, '   ')}`)
+  const parts = payloads.map(({ title, lines: inner }, index) =>
+    [`\n${index + 1}. ${title}`, ...(inner.length === 0 ? [] : [table(inner, '   ')])].join('\n'),
+  )
   return `${[table([...lines, ...signatureLines(read)], ''), ...parts].join('\n')}\n`
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }
 
 const STATES = { verified: 'verified', 'not-verified': 'not verified', broken: 'BROKEN' } as const

@@ -78,8 +78,8 @@ export function readPlist(text: string): Result<ReadPlist, PlistFault> {
     throw new Fault(here(), `not well-formed XML: ${error.message.replace(/^\d+:\d+: /, '')}`)
   })
   parser.on('opentagstart', ({ name }) => {
-    // Where the tag began: the parser stands behind its name.
-    place = { line: parser.line, column: Math.max(1, parser.column - name.length) }
+    // Where the tag began: the parser stands behind the character that ended its name.
+    place = { line: parser.line, column: Math.max(1, parser.column - name.length - 1) }
   })
   parser.on('opentag', ({ name }) => {
     const parent = open.at(-1)

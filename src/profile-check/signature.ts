@@ -15,6 +15,7 @@ import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import { type Certificate, Time } from '@peculiar/asn1-x509'
 import { fail, ok, type Result } from '../result.ts'
 import { compareBytes, SET, tlv } from '../signing/der.ts'
+import { derFromBer } from './ber.ts'
 
 /** What is around a signed profile, as a device would judge it. */
 export interface Signature {
@@ -50,8 +51,8 @@ const MAX_CHAIN_CERTIFICATES = 10
  *
  * @param roots certificates in PEM that are trusted beside those of Node, which are Mozilla's
  */
-export function unwrap(der: Uint8Array, now: Date, roots: readonly string[] = []): Result<Unwrapped, string> {
-  const data = readSignedData(der)
+export function unwrap(file: Uint8Array, now: Date, roots: readonly string[] = []): Result<Unwrapped, string> {
+  const data = readSignedData(file)
   if (typeof data === 'string') return fail(data)
   const content = contentOf(data)
   if (content === undefined) return fail('the signature has nothing inside: it has to hold the profile (not detached)')
@@ -80,9 +81,9 @@ export function unwrap(der: Uint8Array, now: Date, roots: readonly string[] = []
   })
 }
 
-function readSignedData(der: Uint8Array): SignedData | string {
+function readSignedData(file: Uint8Array): SignedData | string {
   try {
-    const { contentType, content } = AsnConvert.parse(der, ContentInfo)
+    const { contentType, content } = AsnConvert.parse(derFromBer(file), ContentInfo)
     if (contentType !== id_signedData) return 'this is CMS, but not signed data; a device installs nothing else'
     return AsnConvert.parse(content, SignedData)
   } catch {
@@ -91,9 +92,8 @@ function readSignedData(der: Uint8Array): SignedData | string {
 }
 
 function contentOf({ encapContentInfo }: SignedData): Uint8Array | undefined {
-  const { single, any } = encapContentInfo.eContent ?? {}
-  if (single !== undefined) return new Uint8Array(single.buffer)
-  return any === undefined ? undefined : new Uint8Array(AsnConvert.parse(any, OctetString).buffer)
+  const { single } = encapContentInfo.eContent ?? {}
+  return single === undefined ? undefined : new Uint8Array(single.buffer)
 }
 
 interface EmbeddedCertificate {
