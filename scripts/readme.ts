@@ -20,15 +20,15 @@ export async function readmeWithAnswers(readme: string): Promise<string> {
   let given = 0
   return readme
     .replace(
-      /(curl 'http[\s\S]*?```\n\n```xml\n)[\s\S]*?(```)/g,
-      (_, before: string, after: string) => `${before}${answers[given++]}${after}`,
+      /(curl 'http[\s\S]*?```\n\n```(?:xml|json)\n)[\s\S]*?(```)/g,
+      (_, before: string, after: string) => `${before}${answers[given++]?.trimEnd()}\n${after}`,
     )
     .replace(/(```yaml\n)[\s\S]*?(```)/, (_, before: string, after: string) => `${before}${yaml}${after}`)
 }
 
 /** The curl commands that are followed by their answer. */
 function requestsIn(readme: string): Request[] {
-  return [...readme.matchAll(/curl '(http[^']*)'(?: --data '([^']*)')?\n```\n\n```xml/g)].map(
+  return [...readme.matchAll(/curl '(http[^']*)'(?: --data '([^']*)')?\n```\n\n```(?:xml|json)/g)].map(
     ([, url, body]) => new Request(url as string, body === undefined ? {} : { method: 'POST', body }),
   )
 }
