@@ -7,6 +7,7 @@ import { createApp } from '../../src/app.ts'
 import { compileCatalog } from '../../src/catalog/compile.ts'
 import { openCatalog } from '../../src/catalog/index.ts'
 import { readCatalogFiles, readGatewayFiles } from '../../src/cli/files.ts'
+import { presented } from '../../src/protocols/dns-zone/record.ts'
 import { readSettings } from '../../src/settings.ts'
 
 /** What BIND makes of our zone files: `named-checkzone` (Debian: bind9-utils) reads each and prints what it read. */
@@ -72,6 +73,13 @@ test('AC-107 BIND reads from every zone file exactly the records of the JSON, in
     count += 1
   }
   expect(count).toBeGreaterThan(200)
+})
+
+test.each(['a "b" \\c; d', 'x'.repeat(600), 'ä\n\0', ''])('BIND reads a text back as it was written: %j', (text) => {
+  const value = presented({ type: 'TXT', text })
+  expect(readBack('example.org', zoneWith(`t IN TXT ${value}\n`, 'example.org', []))).toEqual([
+    `t.example.org TXT ${value}`,
+  ])
 })
 
 test('BIND bites: a record that ran into the one before, and an alias beside other data, are refused', async () => {
