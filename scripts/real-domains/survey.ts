@@ -86,14 +86,19 @@ async function understands(
   return reading.ok && reading.value.incoming !== undefined && reading.value.outgoing !== undefined
 }
 
-/** Spec: APPLE-MAIL: one mail payload with a host in each direction and TLS. */
+/** Spec: APPLE-MAIL: a mail payload with a host in each direction and TLS, or one for Exchange with its host and TLS. */
 function isMailProfile(profile: unknown): boolean {
   const payloads = (profile as { PayloadContent?: readonly Record<string, unknown>[] } | null)?.PayloadContent ?? []
+  const isExchange = payloads.some(
+    ({ PayloadType, Host, SSL }) =>
+      PayloadType === 'com.apple.eas.account' && typeof Host === 'string' && Host !== '' && SSL === true,
+  )
   const mail = payloads.find((payload) => payload['PayloadType'] === 'com.apple.mail.managed')
-  return (['Incoming', 'Outgoing'] as const).every(
+  const isMail = (['Incoming', 'Outgoing'] as const).every(
     (direction) =>
       typeof mail?.[`${direction}MailServerHostName`] === 'string' &&
       mail[`${direction}MailServerHostName`] !== '' &&
       mail[`${direction}MailServerUseSSL`] === true,
   )
+  return isMail || isExchange
 }
