@@ -90,6 +90,15 @@ program
     process.exitCode = await EXPORTS[kind as keyof typeof EXPORTS](root, path, options, console)
   })
 
+program
+  .command('verify')
+  .description('look at a domain from outside, as Outlook does; status 1: something keeps it from the right answer')
+  .argument('<domain>', 'a mail domain that this service answers for')
+  .action(async (domain: string) => {
+    const { verify } = await import('./verify.ts')
+    process.exitCode = await verify(root, domain, console)
+  })
+
 program.addCommand(tenantsCommand())
 
 program

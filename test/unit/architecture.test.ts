@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lookup: ['catalog', 'tenants', 'dns', 'account', 'address'],
   signing: [],
   'profile-check': ['signing'],
+  doctor: ['clients', 'account', 'address'],
   documents: ['lookup', 'account', 'http'],
   protocols: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'xml', 'signing'],
   api: ['lookup', 'documents', 'account', 'address', 'template', 'http', 'language', 'generated', 'catalog', 'signing'],
