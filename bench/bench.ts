@@ -4,6 +4,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { CompiledCatalog } from '../src/catalog/compiled.ts'
+import { createChain } from '../test/support/certificates.ts'
 import { bundle, type RawServer, startRawWorker } from '../test/support/workerd.ts'
 import { bareWorker } from './bare/bare.ts'
 import { largeCatalog, writeWorker } from './catalog.ts'
@@ -20,6 +21,7 @@ import {
   profileGet,
   rawRequest,
   SERVICE_HOST,
+  signedProfileGet,
   type Workload,
 } from './workloads.ts'
 
@@ -71,10 +73,12 @@ async function main(folder: string): Promise<void> {
   const large = largeCatalog()
   await bundle(await writeWorker(large, root, join(folder, 'large-source')), join(folder, 'large'))
 
-  const service = (name: string) =>
-    startRawWorker(join(folder, name), '/healthz', { core: cores.server, vars: { SERVICE_HOST } }).then(keep)
+  const service = (name: string, more: Readonly<Record<string, string>> = {}) =>
+    startRawWorker(join(folder, name), '/healthz', { core: cores.server, vars: { SERVICE_HOST, ...more } }).then(keep)
   const fullService = await service('full')
   const largeService = await service('large')
+  const { pair } = await createChain('P-256')
+  const signingService = await service('full', { PROFILE_SIGNING_KEY: pair.key, PROFILE_SIGNING_CHAIN: pair.chain })
 
   const domains = domainsOf(full)
   const workloads: readonly (readonly [Workload, RawServer])[] = [
@@ -83,6 +87,7 @@ async function main(folder: string): Promise<void> {
     [autoconfigGetWithAddress(domains), fullService],
     [autodiscoverPost(domains), fullService],
     [profileGet(domains), fullService],
+    [signedProfileGet(domains), signingService],
   ]
   const stands: Stand[] = []
   for (const [workload, ours] of workloads)
@@ -120,7 +125,7 @@ async function main(folder: string): Promise<void> {
       (stand): Measured => ({
         title: stand.workload.title,
         goal: stand.workload.goal,
-        bodyBytes: Buffer.byteLength(stand.answer.body),
+        bodyBytes: stand.answer.body.byteLength,
         rounds: measured.get(stand) ?? [],
       }),
     ),
@@ -192,7 +197,7 @@ function sameAnswer(one: Answer, other: Answer): boolean {
       .filter((name) => name !== 'server')
       .sort()
       .join()
-  return one.body === other.body && names(one) === names(other)
+  return one.body.equals(other.body) && names(one) === names(other)
 }
 
 /** Each variant once; who begins changes from round to round. */

@@ -21,7 +21,7 @@ export interface Question {
 /** An answer without what the server itself adds. */
 export interface Answer {
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: Buffer
 }
 
 /** The service's own name in the bench: as in a deployment, profiles and redirects know it. */
@@ -124,6 +124,11 @@ export function profileGet(domains: readonly string[]): Workload {
   }
 }
 
+/** The same from a service with a key: what a signature costs is the difference to the one above. */
+export function signedProfileGet(domains: readonly string[]): Workload {
+  return { ...profileGet(domains), id: 'profile-signed', title: 'signed profile', goal: undefined }
+}
+
 function get(host: string, target: string, headers: Readonly<Record<string, string>>): Question {
   return { method: 'GET', target, headers: { Host: host, ...headers, ...PROXIED }, body: '' }
 }
@@ -165,7 +170,7 @@ export function ask(port: number, { method, target, headers, body }: Question): 
           const kept = Object.entries(response.headers).filter(([name]) => !OF_THE_CONNECTION.has(name))
           const answer = {
             headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
-            body: Buffer.concat(chunks).toString('utf8'),
+            body: Buffer.concat(chunks),
           }
           resolve(response.statusCode === 200 ? answer : undefined)
         })
@@ -178,7 +183,7 @@ export function ask(port: number, { method, target, headers, body }: Question): 
 
 /** Of several answers the one whose size is nearest to their mean: what it costs to send one is what it costs on average. */
 export function meanAnswer(answers: readonly Answer[]): Answer {
-  const size = (answer: Answer) => Buffer.byteLength(answer.body)
+  const size = (answer: Answer) => answer.body.byteLength
   const mean = answers.reduce((sum, answer) => sum + size(answer), 0) / answers.length
   const distance = (answer: Answer) => Math.abs(size(answer) - mean)
   const [nearest] = [...answers].sort((a, b) => distance(a) - distance(b))

@@ -1,7 +1,7 @@
 import { type AccountConfig, type Authentication, type HttpsUrl, loginOf } from '../../account/index.ts'
 import { fail, ok } from '../../result.ts'
 import { accountLogin, commonKeys } from './payload.ts'
-import type { PayloadResult, ProfileAsker } from './view.ts'
+import type { PayloadAsker, PayloadResult } from './view.ts'
 
 /** CalDAV and CardDAV leave authentication to HTTP, of which a profile can say nothing but a password. */
 const TAKES_PASSWORD = {
@@ -17,7 +17,7 @@ const TAKES_PASSWORD = {
 const HTTPS_PORT = 443
 
 /** The calendars, or why they cannot be said. Spec: APPLE-MAIL, payload com.apple.caldav.account. */
-export function toCalDav(account: AccountConfig, asker: ProfileAsker): PayloadResult {
+export function toCalDav(account: AccountConfig, asker: PayloadAsker): PayloadResult {
   return toDav(account, asker, account.calendar?.caldav, {
     prefix: 'CalDAV',
     type: 'com.apple.caldav.account',
@@ -26,7 +26,7 @@ export function toCalDav(account: AccountConfig, asker: ProfileAsker): PayloadRe
 }
 
 /** The contacts, or why they cannot be said. Spec: APPLE-MAIL, payload com.apple.carddav.account. */
-export function toCardDav(account: AccountConfig, asker: ProfileAsker): PayloadResult {
+export function toCardDav(account: AccountConfig, asker: PayloadAsker): PayloadResult {
   return toDav(account, asker, account.contacts?.carddav, {
     prefix: 'CardDAV',
     type: 'com.apple.carddav.account',
@@ -46,7 +46,7 @@ interface Words {
  */
 function toDav(
   account: AccountConfig,
-  asker: ProfileAsker,
+  asker: PayloadAsker,
   url: HttpsUrl | undefined,
   { prefix, type, role }: Words,
 ): PayloadResult {

@@ -1,7 +1,7 @@
 import { type AccountConfig, loginOf, type OAuth2 } from '../../account/index.ts'
 import { fail, ok } from '../../result.ts'
 import { accountLogin, commonKeys } from './payload.ts'
-import type { Dictionary, PayloadResult, ProfileAsker } from './view.ts'
+import type { Dictionary, PayloadAsker, PayloadResult } from './view.ts'
 
 /**
  * Issuers whose sign-in devices find by themselves. An address of theirs in the profile would switch that off, and the
@@ -10,7 +10,7 @@ import type { Dictionary, PayloadResult, ProfileAsker } from './view.ts'
 const KNOWN_TO_DEVICES: ReadonlySet<string> = new Set(['login.microsoftonline.com'])
 
 /** Exchange for iPhone and iPad, or why it cannot be said. Spec: APPLE-MAIL, payload com.apple.eas.account. */
-export function toActiveSync(account: AccountConfig, asker: ProfileAsker): PayloadResult {
+export function toActiveSync(account: AccountConfig, asker: PayloadAsker): PayloadResult {
   const url = account.exchange?.activeSync
   if (url === undefined) return fail('part-missing')
   const oauth = signsIn(account)
@@ -26,7 +26,7 @@ export function toActiveSync(account: AccountConfig, asker: ProfileAsker): Paylo
 }
 
 /** The same for a Mac, which knows no ActiveSync. Spec: APPLE-MAIL, payload com.apple.ews.account. */
-export function toExchangeWebServices(account: AccountConfig, asker: ProfileAsker): PayloadResult {
+export function toExchangeWebServices(account: AccountConfig, asker: PayloadAsker): PayloadResult {
   const given = account.exchange?.ews
   if (given === undefined) return fail('part-missing')
   const url = new URL(given)
@@ -50,7 +50,7 @@ function signsIn(account: AccountConfig): boolean {
   return authentication.includes('oauth2') && !authentication.includes('password-cleartext')
 }
 
-function userName(account: AccountConfig, asker: ProfileAsker): Dictionary {
+function userName(account: AccountConfig, asker: PayloadAsker): Dictionary {
   const login = accountLogin(account, asker)
   return login === undefined ? {} : { UserName: login }
 }

@@ -24,14 +24,25 @@ const SCHEME = 'mobileconfig:v1'
  * Nothing else goes into it: no host, no port, no name, no time (MC-55 … MC-61). Spec: MOBILECONFIG §4.
  *
  * @param installation the setting SERVICE_HOST, not the Host of the request: every alias gives the same identity
+ * @param profile that of the whole profile, when it has been made already: each UUID is a digest
  */
-export function identityOf(installation: string, role: PayloadRole, address: EmailAddress): PayloadIdentity {
+export function identityOf(
+  installation: string,
+  role: PayloadRole,
+  address: EmailAddress,
+  profile?: PayloadIdentity,
+): PayloadIdentity {
   const uuidOf = (part: PayloadRole) =>
     uuidV5(`${SCHEME}:${part}:${canonicalAddress(address)}`, namespaceOf(installation))
-  const profile = uuidOf('profile')
-  const outer = `${installation.split('.').reverse().join('.')}.profile.${profile}`
-  if (role === 'profile') return { identifier: outer, uuid: profile.toUpperCase() }
-  return { identifier: `${outer}.${role}`, uuid: uuidOf(role).toUpperCase() }
+  if (role !== 'profile') {
+    const { identifier } = profile ?? identityOf(installation, 'profile', address)
+    return { identifier: `${identifier}.${role}`, uuid: uuidOf(role).toUpperCase() }
+  }
+  const uuid = uuidOf('profile')
+  return {
+    identifier: `${installation.split('.').reverse().join('.')}.profile.${uuid}`,
+    uuid: uuid.toUpperCase(),
+  }
 }
 
 let namespace: { readonly of: string; readonly uuid: string } | undefined

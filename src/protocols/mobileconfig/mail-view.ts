@@ -11,7 +11,7 @@ import type { EmailAddress } from '../../address/index.ts'
 import { fail, ok } from '../../result.ts'
 import type { PayloadRole } from './identity.ts'
 import { commonKeys, derivedLogin } from './payload.ts'
-import type { Dictionary, PayloadResult, ProfileAsker, ProfileFailure } from './view.ts'
+import type { Dictionary, PayloadAsker, PayloadResult, ProfileFailure } from './view.ts'
 
 /** Spec: APPLE-MAIL, IncomingMailServerAuthentication. There is no word for OAuth 2, GSSAPI or client certificates. */
 const EMAIL_AUTH = {
@@ -34,7 +34,7 @@ const ACCOUNT = {
 } as const satisfies Record<IncomingProtocol, { type: string; role: PayloadRole }>
 
 /** The mail account, or why it cannot be said. */
-export function toMail(account: AccountConfig, asker: ProfileAsker): PayloadResult {
+export function toMail(account: AccountConfig, asker: PayloadAsker): PayloadResult {
   if (account.incoming.length === 0 || account.outgoing.length === 0) return fail('no-mail-servers')
   const usable = [...account.incoming, ...account.outgoing].filter(
     (server) => USE_SSL[server.security] && emailAuth(server) !== undefined,
@@ -52,7 +52,7 @@ export function toMail(account: AccountConfig, asker: ProfileAsker): PayloadResu
   })
 }
 
-function whyNot(account: AccountConfig, { protocol }: ProfileAsker): ProfileFailure {
+function whyNot(account: AccountConfig, { protocol }: PayloadAsker): ProfileFailure {
   if (protocol !== undefined && !account.incoming.some((server) => server.protocol === protocol))
     return 'protocol-missing'
   const allPlain = (servers: readonly MailServer[]) => servers.every((server) => server.security === 'none')
@@ -61,7 +61,7 @@ function whyNot(account: AccountConfig, { protocol }: ProfileAsker): ProfileFail
 
 function mailPayload(
   account: AccountConfig,
-  asker: ProfileAsker,
+  asker: PayloadAsker,
   incoming: MailServer,
   outgoing: MailServer,
 ): Dictionary {

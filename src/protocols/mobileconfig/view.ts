@@ -4,7 +4,7 @@ import { fill } from '../../language/index.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import { toCalDav, toCardDav } from './dav-view.ts'
 import { toActiveSync, toExchangeWebServices } from './exchange-view.ts'
-import { identityOf } from './identity.ts'
+import { identityOf, type PayloadIdentity } from './identity.ts'
 import { toMail } from './mail-view.ts'
 import type { ProfilePart, ProfileRequest } from './request.ts'
 
@@ -14,6 +14,11 @@ export interface ProfileAsker extends ProfileRequest {
   readonly language: keyof typeof texts
   /** What people agree to first, by language; absent: nothing. */
   readonly consent: Readonly<Record<string, string>> | undefined
+}
+
+/** Who asks for a payload, and the profile that it will be in. */
+export interface PayloadAsker extends ProfileAsker {
+  readonly identity: PayloadIdentity
 }
 
 /** `part-missing`: the provider names no server for what was asked. */
@@ -39,11 +44,12 @@ const PARTS = {
   carddav: toCardDav,
   eas: toActiveSync,
   ews: toExchangeWebServices,
-} as const satisfies Record<ProfilePart, (account: AccountConfig, asker: ProfileAsker) => PayloadResult>
+} as const satisfies Record<ProfilePart, (account: AccountConfig, asker: PayloadAsker) => PayloadResult>
 
 /** A profile with the accounts that are wanted, or why there is none. */
-export function toProfileView(account: AccountConfig, asker: ProfileAsker): Result<Dictionary, ProfileFailure> {
+export function toProfileView(account: AccountConfig, given: ProfileAsker): Result<Dictionary, ProfileFailure> {
   if (account.unsupported !== undefined) return fail('unsupported')
+  const asker = { ...given, identity: identityOf(given.installation, 'profile', given.address) }
   const payloads = asker.only === undefined ? usual(account, asker) : wanted(account, asker, asker.only)
   return payloads.ok ? ok(profile(account, asker, payloads.value)) : payloads
 }
@@ -54,7 +60,7 @@ type Payloads = Result<readonly Payload[], ProfileFailure>
  * Mail, and beside it what else the provider has. Exchange would be the same mailbox a second time (MC-54): it stands in
  * where mail cannot be said otherwise, for those who ask for nothing else (MC-53).
  */
-function usual(account: AccountConfig, asker: ProfileAsker): Payloads {
+function usual(account: AccountConfig, asker: PayloadAsker): Payloads {
   const mail = toMail(account, asker)
   if (mail.ok) return ok([mail.value, ...sayable([toCalDav(account, asker), toCardDav(account, asker)])])
   const exchange = asker.protocol === undefined ? toActiveSync(account, asker) : mail
@@ -62,7 +68,7 @@ function usual(account: AccountConfig, asker: ProfileAsker): Payloads {
 }
 
 /** Of what was asked for, what there is; never a profile without an account, which no device takes (MC-51). */
-function wanted(account: AccountConfig, asker: ProfileAsker, only: readonly ProfilePart[]): Payloads {
+function wanted(account: AccountConfig, asker: PayloadAsker, only: readonly ProfilePart[]): Payloads {
   const results = (Object.keys(PARTS) as ProfilePart[])
     .filter((part) => only.includes(part))
     .map((part) => PARTS[part](account, asker))
@@ -75,11 +81,10 @@ function sayable(results: readonly PayloadResult[]): readonly Payload[] {
   return results.flatMap((result) => (result.ok ? [result.value] : []))
 }
 
-function profile(account: AccountConfig, asker: ProfileAsker, payloads: readonly Payload[]): Dictionary {
-  const { address, installation, language } = asker
+function profile(account: AccountConfig, asker: PayloadAsker, payloads: readonly Payload[]): Dictionary {
+  const { address, identity, language } = asker
   const sentences = texts[language]
   const { displayName } = account.provider
-  const identity = identityOf(installation, 'profile', address)
   const needs = account.needs.filter((need) => payloads.some((payload) => payload.needs.includes(need)))
   const description = payloads.every(({ signsIn }) => signsIn) ? 'profile.sign-in' : 'profile.description'
   return {
