@@ -9,6 +9,20 @@ import type { Dictionary, PayloadAsker, PayloadResult } from './view.ts'
  */
 const KNOWN_TO_DEVICES: ReadonlySet<string> = new Set(['login.microsoftonline.com'])
 
+/**
+ * ActiveSync hosts of services that have a line of their own in every device's list of accounts: people are better served
+ * there (MOBILECONFIG §2.6), and whether a profile signs in to private mailboxes is not known.
+ */
+const IN_LIST_OF_ACCOUNTS: ReadonlySet<string> = new Set(['eas.outlook.com'])
+
+/** Exchange in place of mail that cannot be said otherwise. */
+export function toExchangeInPlaceOfMail(account: AccountConfig, asker: PayloadAsker): PayloadResult {
+  const url = account.exchange?.activeSync
+  return url === undefined || IN_LIST_OF_ACCOUNTS.has(new URL(url).host)
+    ? fail('part-missing')
+    : toActiveSync(account, asker)
+}
+
 /** Exchange for iPhone and iPad, or why it cannot be said. Spec: APPLE-MAIL, payload com.apple.eas.account. */
 export function toActiveSync(account: AccountConfig, asker: PayloadAsker): PayloadResult {
   const url = account.exchange?.activeSync

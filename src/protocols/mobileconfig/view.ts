@@ -3,7 +3,7 @@ import type { AccountConfig, Need, NotExpressible } from '../../account/index.ts
 import { fill } from '../../language/index.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import { toCalDav, toCardDav } from './dav-view.ts'
-import { toActiveSync, toExchangeWebServices } from './exchange-view.ts'
+import { toActiveSync, toExchangeInPlaceOfMail, toExchangeWebServices } from './exchange-view.ts'
 import { identityOf, type PayloadIdentity } from './identity.ts'
 import { toMail } from './mail-view.ts'
 import type { ProfilePart, ProfileRequest } from './request.ts'
@@ -63,7 +63,7 @@ type Payloads = Result<readonly Payload[], ProfileFailure>
 function usual(account: AccountConfig, asker: PayloadAsker): Payloads {
   const mail = toMail(account, asker)
   if (mail.ok) return ok([mail.value, ...sayable([toCalDav(account, asker), toCardDav(account, asker)])])
-  const exchange = asker.protocol === undefined ? toActiveSync(account, asker) : mail
+  const exchange = asker.protocol === undefined ? toExchangeInPlaceOfMail(account, asker) : mail
   return exchange.ok ? ok([exchange.value]) : mail
 }
 
