@@ -101,11 +101,22 @@ function domainsAndPatterns(given: CollectionProvider, remarks: string[]) {
   const patterns: RegExp[] = []
   for (const source of given.domainPatterns ?? []) {
     const below = /^\.\*\.([a-z0-9-]+(?:\.[a-z0-9-]+)+)$/.exec(source)?.[1]
+    const pattern = regExpFrom(source)
     if (below !== undefined) wildcards.push(`*.${below}`)
+    else if (pattern === undefined) remarks.push(`the domain pattern ${source} is no regular expression: left out`)
     else {
-      patterns.push(new RegExp(`^(?:${source})$`))
+      patterns.push(pattern)
       remarks.push(`the domain pattern ${source} names no domain: it recognises what others name, and adds none`)
     }
   }
   return { exact: domainsFrom([...given.domains, ...wildcards], remarks), patterns }
+}
+
+/** For a whole domain. */
+function regExpFrom(source: string): RegExp | undefined {
+  try {
+    return new RegExp(`^(?:${source})$`)
+  } catch {
+    return undefined
+  }
 }

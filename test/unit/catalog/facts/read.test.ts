@@ -66,6 +66,12 @@ test('a pattern that would be anybody’s domain only recognises; one for names 
   expect(fact.remarks.filter((remark) => remark.includes('names no domain'))).toHaveLength(2)
 })
 
+test('a domain pattern that is no regular expression is left out, and the rest of the fact is read', () => {
+  const fact = collection('FairEmail', { domainPatterns: ['outlook..*', '('] })
+  expect(fact.domainPatterns).toHaveLength(1)
+  expect(fact.remarks).toContain('the domain pattern ( is no regular expression: left out')
+})
+
 test.each([
   ['an onion address', { hostname: 'abcdefgh.onion' }, []],
   ['this computer', { hostname: 'localhost' }, []],
