@@ -104,12 +104,10 @@ ORDER BY domain LIMIT ?2`
         }
         if (dryRun)
           return ok({ restored: totals.total - totals.left, left: totals.left, remaining: 0, undoneAt: undefined })
-        await first(
-          'UPDATE tenant_changes SET undo_started_at = ?2, undo_total = ?3 WHERE number = ?1 AND undo_started_at IS NULL',
-          number,
-          now(),
-          totals.total,
-        )
+        // Counted again as it closes the change set: a last batch may have come in between.
+        const sql = `UPDATE tenant_changes SET undo_started_at = ?2,
+  undo_total = (SELECT count(*) FROM tenant_change_rows WHERE change = ?1) WHERE number = ?1 AND undo_started_at IS NULL`
+        await database.transaction([{ sql, values: [number, now()] }])
       }
       if (found['undone_at'] === null && !dryRun) await restore(number, found['undo_cursor'] as string | null)
       return ok(undoOf((await change(id)) as Row))

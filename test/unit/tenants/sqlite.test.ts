@@ -49,6 +49,25 @@ test('a file of a newer version stops the start', () => {
   expect(() => openSqliteTenants(path)).toThrow('made by a newer version')
 })
 
+test('a batch that comes while its change set is about to be undone is counted', async () => {
+  const sqlite = new DatabaseSync(':memory:')
+  for (const { sql } of MIGRATIONS) sqlite.exec(sql)
+  const database = databaseOver(sqlite)
+  const store = createTenantStore(database)
+  const batch = (key: string) => ({ change: 'c', key, digest: 'd', lines: [row(`${key}.example`)] })
+  await store.push(batch('a'))
+  const late = createTenantStore({
+    ...database,
+    async query(statement) {
+      const rows = await database.query(statement)
+      if (statement.sql.includes('AS total')) await store.push(batch('b'))
+      return rows
+    },
+  })
+  const undone = await late.undo('c', { leaveChanged: false, dryRun: false })
+  expect(undone).toMatchObject({ ok: true, value: { restored: 2, remaining: 0 } })
+})
+
 test('without tables a look-up finds nothing, and everything else says what to do', async () => {
   const store = createTenantStore(databaseOver(new DatabaseSync(':memory:')))
   expect(await store.find(d('a.example'))).toBeUndefined()
