@@ -48,6 +48,14 @@ export const TENANT_MISS_REMEMBERED_MILLISECONDS = 10_000
 /** How long a look-up waits for the tenant database: a row takes it milliseconds, and DNS needs the rest of the time. */
 export const TENANT_PATIENCE_MS = 500
 
+/**
+ * On Node, while another process writes into the same file: how long SQLite itself may wait, with every request behind it;
+ * how long a write waits for its turn, and how often it looks.
+ */
+export const MAX_SQLITE_BLOCK_MS = 20
+export const MAX_SQLITE_TURN_MS = 5_000
+export const SQLITE_TURN_LOOK_MS = 50
+
 /** Rows that one call of an undo puts back: a statement of D1 may take 30 seconds, these take less than one. */
 export const MAX_UNDO_ROWS = 10_000
 

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MAX_SQLITE_BLOCK_MS, MAX_SQLITE_TURN_MS, SQLITE_TURN_LOOK_MS } from '../limits.ts'
 import type { Database, Row, Statement } from './database.ts'
 import { rememberTenants } from './remember.ts'
 import { MIGRATIONS } from './schema.ts'
@@ -21,7 +23,10 @@ export function openSqliteTenants(path: string, now: () => number = Date.now): S
   return { ...rememberTenants(createTenantStore(databaseOver(sqlite), now), now), close: () => sqlite.close() }
 }
 
-/** One process, one connection: what is asked is answered at once, and nothing comes between a transaction's statements. */
+/**
+ * One process, one connection: what is asked is answered at once, and nothing comes between a transaction's statements.
+ * While another process writes, a transaction waits for its turn without holding up anybody else's request.
+ */
 export function databaseOver(sqlite: DatabaseSync): Database {
   const prepared = new Map<string, StatementSync>()
   const run = ({ sql, values }: Statement): readonly Row[] => {
@@ -32,7 +37,8 @@ export function databaseOver(sqlite: DatabaseSync): Database {
   return {
     query: run,
     async transaction(statements) {
-      sqlite.exec('BEGIN IMMEDIATE')
+      for (const end = Date.now() + MAX_SQLITE_TURN_MS; !done(sqlite, 'BEGIN IMMEDIATE', end); )
+        await sleep(SQLITE_TURN_LOOK_MS)
       try {
         const results = statements.map(run)
         sqlite.exec('COMMIT')
@@ -45,22 +51,46 @@ export function databaseOver(sqlite: DatabaseSync): Database {
   }
 }
 
+/** Whether a statement could be done: another process may be in the way, which after `end` is a failure. */
+function done(sqlite: DatabaseSync, sql: string, end: number): boolean {
+  try {
+    sqlite.exec(sql)
+    return true
+  } catch (error) {
+    if (!isBusy(error) || Date.now() >= end) throw error
+    return false
+  }
+}
+
+const SQLITE_BUSY = 5
+
+/** Extended codes hold the plain one in their lowest byte. */
+const isBusy = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY
+
 function open(path: string): DatabaseSync {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-    const sqlite = new DatabaseSync(path, { timeout: 5_000 })
-    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    const sqlite = new DatabaseSync(path, { timeout: MAX_SQLITE_TURN_MS })
+    // On a new file SQLite does not wait for another process that does the same.
+    for (const end = Date.now() + MAX_SQLITE_TURN_MS; !done(sqlite, 'PRAGMA journal_mode = WAL', end); )
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SQLITE_TURN_LOOK_MS)
+    sqlite.exec('PRAGMA synchronous = NORMAL')
     migrate(sqlite)
+    // From here on requests are served, and SQLite's own waiting would stop all of them.
+    sqlite.exec(`PRAGMA busy_timeout = ${MAX_SQLITE_BLOCK_MS}`)
     return sqlite
   } catch (error) {
     throw new Error(`The tenant database ${path} cannot be opened: ${(error as Error).message}`, { cause: error })
   }
 }
 
-/** `user_version` counts the migrations that a file has seen. */
+/** `user_version` counts the migrations that a file has seen; asked inside, as another process may start at the same time. */
 function migrate(sqlite: DatabaseSync): void {
-  const { user_version: seen } = sqlite.prepare('PRAGMA user_version').get() as { user_version: number }
-  if (seen > MIGRATIONS.length) throw new Error('it was made by a newer version of Postamt')
-  for (const [place, { sql }] of MIGRATIONS.entries())
-    if (place >= seen) sqlite.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${place + 1}; COMMIT`)
+  const migrationsSeen = () =>
+    (sqlite.prepare('PRAGMA user_version').get() as { readonly user_version: number }).user_version
+  if (migrationsSeen() > MIGRATIONS.length) throw new Error('it was made by a newer version of Postamt')
+  if (migrationsSeen() === MIGRATIONS.length) return
+  sqlite.exec('BEGIN IMMEDIATE')
+  for (const { sql } of MIGRATIONS.slice(migrationsSeen())) sqlite.exec(sql)
+  sqlite.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { MissingTables } from '../../../src/tenants/index.ts'
 import { MIGRATIONS } from '../../../src/tenants/schema.ts'
 import { databaseOver, openSqliteTenants } from '../../../src/tenants/sqlite.ts'
@@ -47,6 +47,35 @@ test('a file of a newer version stops the start', () => {
   sqlite.exec('PRAGMA user_version = 99')
   sqlite.close()
   expect(() => openSqliteTenants(path)).toThrow('made by a newer version')
+})
+
+test('two processes that start at once on a new file both get their tables', () => {
+  const path = join(folder, 'new.sqlite')
+  const { exec } = DatabaseSync.prototype
+  vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+    if (sql.startsWith('BEGIN')) {
+      vi.restoreAllMocks()
+      openSqliteTenants(path).close()
+    }
+    exec.call(this, sql)
+  })
+  expect(() => openSqliteTenants(path).close()).not.toThrow()
+})
+
+test('while another process writes, a write waits for its turn and a look-up for nothing', async () => {
+  const path = join(folder, 'shared.sqlite')
+  const store = openSqliteTenants(path)
+  await store.put(row('a.example'))
+  const other = new DatabaseSync(path)
+  other.exec('BEGIN IMMEDIATE')
+  const before = performance.now()
+  const put = store.put(row('b.example'))
+  expect(store.find(d('a.example'))).toMatchObject({ provider: 'hoster' })
+  expect(performance.now() - before).toBeLessThan(1_000)
+  other.exec('COMMIT')
+  other.close()
+  expect(await put).toBe('added')
+  store.close()
 })
 
 test('a batch that comes while its change set is about to be undone is counted', async () => {
