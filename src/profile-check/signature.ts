@@ -52,8 +52,17 @@ const MAX_CHAIN_CERTIFICATES = 10
  * @param roots certificates in PEM that are trusted beside those of Node, which are Mozilla's
  */
 export function unwrap(file: Uint8Array, now: Date, roots: readonly string[] = []): Result<Unwrapped, string> {
-  const data = readSignedData(file)
-  if (typeof data === 'string') return fail(data)
+  try {
+    const { contentType, content } = AsnConvert.parse(derFromBer(file), ContentInfo)
+    if (contentType !== id_signedData) return fail('this is CMS, but not signed data; a device installs nothing else')
+    return judged(AsnConvert.parse(content, SignedData), now, roots)
+  } catch {
+    // Of a key, a time or a name that is none, the libraries say so each in its own way.
+    return fail('this begins like a signed file (CMS), and cannot be read as one: damaged, or cut off')
+  }
+}
+
+function judged(data: SignedData, now: Date, roots: readonly string[]): Result<Unwrapped, string> {
   const content = contentOf(data)
   if (content === undefined) return fail('the signature has nothing inside: it has to hold the profile (not detached)')
   const [signer] = data.signerInfos
@@ -64,7 +73,7 @@ export function unwrap(file: Uint8Array, now: Date, roots: readonly string[] = [
   const attributes = signer.signedAttrs ?? []
   const faults = [
     ...signatureFaults(content, signer, leaf.x509.publicKey),
-    ...chainFaults(leaf.x509, certificates, [...rootCertificates, ...roots], now),
+    ...chainFaults(leaf.x509, certificates, [...publicRoots(), ...roots.map((pem) => new X509Certificate(pem))], now),
   ]
   const isBroken = faults.some(({ breaks }) => breaks)
   return ok({
@@ -79,16 +88,6 @@ export function unwrap(file: Uint8Array, now: Date, roots: readonly string[] = [
       faults: faults.map(({ says }) => says),
     },
   })
-}
-
-function readSignedData(file: Uint8Array): SignedData | string {
-  try {
-    const { contentType, content } = AsnConvert.parse(derFromBer(file), ContentInfo)
-    if (contentType !== id_signedData) return 'this is CMS, but not signed data; a device installs nothing else'
-    return AsnConvert.parse(content, SignedData)
-  } catch {
-    return 'this begins like a signed file (CMS), and cannot be read as one: damaged, or cut off'
-  }
 }
 
 function contentOf({ encapContentInfo }: SignedData): Uint8Array | undefined {
@@ -156,14 +155,21 @@ function signatureFaults(content: Uint8Array, signer: SignerInfo, key: KeyObject
     : [breaking('the signature does not verify with the key of its certificate')]
 }
 
+let parsedRoots: readonly X509Certificate[] | undefined
+
+/** Mozilla's, as Node has them. */
+function publicRoots(): readonly X509Certificate[] {
+  parsedRoots ??= rootCertificates.map((pem) => new X509Certificate(pem))
+  return parsedRoots
+}
+
 /** From the leaf up, by the certificates in the file, to a root that is trusted. */
 function chainFaults(
   leaf: X509Certificate,
   embedded: readonly EmbeddedCertificate[],
-  roots: readonly string[],
+  trusted: readonly X509Certificate[],
   now: Date,
 ): Fault[] {
-  const trusted = roots.map((pem) => new X509Certificate(pem))
   const chain = [leaf]
   for (;;) {
     const last = chain[chain.length - 1] as X509Certificate
@@ -194,7 +200,7 @@ function timeFaults(chain: readonly X509Certificate[], now: Date): Fault[] {
 }
 
 function issued(issuer: X509Certificate, subject: X509Certificate): boolean {
-  return subject.checkIssued(issuer) && subject.verify(issuer.publicKey)
+  return subject.issuer === issuer.subject && subject.checkIssued(issuer) && subject.verify(issuer.publicKey)
 }
 
 function attributeOf(attributes: readonly Attribute[], type: string): ArrayBuffer | undefined {
