@@ -20,8 +20,8 @@ export interface Outside {
 const OUTSIDE: Outside = { fetch, resolveSrv, resolveMx, resolveTxt }
 
 /**
- * Looks at a domain from outside as Outlook does, and prints what keeps it from the right answer; the exit status is 1 when
- * something does. What is asked goes to the domain's own hosts and to resolvers; no real address is sent.
+ * Looks at a domain from outside as Outlook does, and prints what keeps it from the right answer; the exit status is 1
+ * when something does. What is asked goes to the domain's own hosts and to resolvers; no real address is sent.
  */
 export async function verify(root: string, text: string, out: Output, outside: Outside = OUTSIDE): Promise<number> {
   const domain = parseDomain(text)

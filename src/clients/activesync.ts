@@ -25,7 +25,7 @@ export const androidExchange: ExchangeClient = {
 const ROOT = 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006'
 const RESPONSE = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'
 
-/** Spec: MS-ASCMD, Autodiscover: an error, or a redirect to another address, or settings with a server of type MobileSync. */
+/** Spec: MS-ASCMD, Autodiscover: an error, a redirect to another address, or a server of type MobileSync. */
 function readByTheDocuments(document: string): ServiceReading {
   const root = parseDocument(document, 'ignored')
   if (root === undefined) return fail('not-xml')
@@ -55,8 +55,8 @@ function namespaceOf(document: string, name: string): string | undefined {
 }
 
 /**
- * Seen: names count, namespaces and parents hardly. `Url` counts only behind the `Type` MobileSync, and of several the last;
- * host and port are kept, the path is its own. `Redirect` and errors are passed over.
+ * Seen: names count, namespaces and parents hardly. `Url` counts only behind the `Type` MobileSync, and of several the
+ * last; host and port are kept, the path is its own. `Redirect` and errors are passed over.
  */
 function readByEvents(document: string): ServiceReading {
   const root = parseDocument(document)

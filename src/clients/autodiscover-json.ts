@@ -39,7 +39,7 @@ function readLikeParula(document: string): ServiceReading {
   return ok({ url: new URL(url).href, servers: [] })
 }
 
-/** Doubt: that the URL has to be https is Microsoft's rule for every redirect of Autodiscover, nobody has seen it applied here. */
+/** Doubt: that the URL has to be https is Microsoft's rule for redirects; nobody has seen it applied here. */
 function readLikeOutlook(document: string): ServiceReading {
   const fields = fieldsOf(document)
   const url = fields?.['Url']

@@ -1,7 +1,7 @@
 /**
- * Autodiscover in SOAP, as programs for Exchange's web services read it: our own re-implementation of rules read in the EWS
- * Managed API (`OfficeDev/ews-managed-api`: `GetUserSettingsResponse`, `ProtocolConnection`, `UserSettingError`), of which
- * the Java, JavaScript and Dart ports are copies.
+ * Autodiscover in SOAP, as programs for Exchange's web services read it: our own re-implementation of rules read in the
+ * EWS Managed API (`OfficeDev/ews-managed-api`: `GetUserSettingsResponse`, `ProtocolConnection`, `UserSettingError`), of
+ * which the Java, JavaScript and Dart ports are copies.
  */
 import type { MailProtocol, Security } from '../account/index.ts'
 import { fail, ok } from '../result.ts'
@@ -29,7 +29,7 @@ const ERROR_CODES: readonly string[] = [
   ...['SettingIsNotAvailable', 'ServerBusy', 'InvalidDomain', 'NotFederated', 'InternalServerError'],
 ]
 
-/** Seen: the whole is read before each user is; a code or class that it does not know is fatal, an error of a setting is not. */
+/** Seen: a code or a class that it does not know is fatal, an error of a single setting is not. */
 function readUserSettings(document: string): ServiceReading {
   const root = parseDocument(document, 'ignored')
   if (root === undefined) return fail('not-xml')

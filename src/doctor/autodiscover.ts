@@ -5,7 +5,7 @@ export type Probe =
   | { readonly status: number; readonly isOurs: boolean }
   | { readonly failure: 'certificate' | 'no-name' | 'unreachable' }
 
-/** What can be seen of a domain from outside, as far as it decides where Outlook ends up; a list that could not be had is absent. */
+/** What is seen of a domain from outside and decides where Outlook ends up; a list that could not be had is absent. */
 export interface AutodiscoverSeen {
   readonly domain: Domain
   /** A POST to `https://<domain>/autodiscover/autodiscover.xml`. */

@@ -7,6 +7,13 @@ import { type RawResponse, type Service, send, startBundle, startWorker } from '
 const SCHEMA = 'http://schemas.microsoft.com/exchange/autodiscover/outlook'
 const POX = `<Autodiscover xmlns="${SCHEMA}/requestschema/2006"><Request><EMailAddress>max@sslin.de</EMailAddress></Request></Autodiscover>`
 
+const SYNC_SCHEMA = 'http://schemas.microsoft.com/exchange/autodiscover/mobilesync/responseschema/2006'
+const mobileSync = (address: string) =>
+  `<Autodiscover><Request><EMailAddress>${address}</EMailAddress><AcceptableResponseSchema>${SYNC_SCHEMA}</AcceptableResponseSchema></Request></Autodiscover>`
+const MOBILE_SYNC = mobileSync('max@outlook.com')
+const MOBILE_SYNC_OF_NOBODY = mobileSync('max@sslin.de')
+const SOAP = `<Envelope><Body><GetUserSettingsRequestMessage><Request><Users><User><Mailbox>max@sslin.de</Mailbox></User></Users><RequestedSettings><Setting>ExternalImap4Connections</Setting><Setting>UserDN</Setting></RequestedSettings></Request></GetUserSettingsRequestMessage></Body></Envelope>`
+
 const REQUESTS: Readonly<Record<string, string>> = {
   'autoconfig by host': get('/mail/config-v1.1.xml', 'autoconfig.sslin.de'),
   'autoconfig by address': get('/mail/config-v1.1.xml?emailaddress=max@sslin.de', '127.0.0.1'),
@@ -18,6 +25,23 @@ const REQUESTS: Readonly<Record<string, string>> = {
   POX: post('/Autodiscover/Autodiscover.xml', 'autodiscover.sslin.de', POX),
   'POX that is no XML': post('/autodiscover/autodiscover.xml', 'autodiscover.sslin.de', 'hello'),
   'POX that is too large': post('/autodiscover/autodiscover.xml', 'autodiscover.sslin.de', ' '.repeat(20_000)),
+  'POX for ActiveSync': post('/autodiscover/autodiscover.xml', 'autodiscover.outlook.com', MOBILE_SYNC),
+  'POX without ActiveSync': post('/autodiscover/autodiscover.xml', 'autodiscover.sslin.de', MOBILE_SYNC_OF_NOBODY),
+  'Autodiscover in JSON': get(
+    '/autodiscover/autodiscover.json?Email=max@sslin.de&Protocol=Autodiscoverv1',
+    'autodiscover.sslin.de',
+  ),
+  'Autodiscover in JSON, by path': get(
+    '/autodiscover/autodiscover.json/v1.0/max@outlook.com?Protocol=ActiveSync',
+    'autodiscover.outlook.com',
+  ),
+  'Autodiscover in JSON that cannot be': get(
+    '/autodiscover/autodiscover.json?Email=max@sslin.de&Protocol=x',
+    'localhost',
+  ),
+  SOAP: post('/autodiscover/autodiscover.svc', 'autodiscover.sslin.de', SOAP),
+  'SOAP that is no XML': post('/autodiscover/autodiscover.svc', 'autodiscover.sslin.de', 'hello'),
+  'SOAP by GET': get('/autodiscover/autodiscover.svc', 'autodiscover.sslin.de'),
   'POX by GET': get('/autodiscover/autodiscover.xml', 'autodiscover.sslin.de'),
   'a profile': get('/email.mobileconfig?email=max%2Bnews@sslin.de&name=Max', '127.0.0.1'),
   'a profile that cannot be': get('/email.mobileconfig?email=max@tuta.com', '127.0.0.1'),

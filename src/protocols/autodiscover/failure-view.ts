@@ -22,8 +22,8 @@ export type AutodiscoverFailure =
   | 'broken'
 
 /**
- * The HTTP status of "no ActiveSync here": 200 as Exchange has it. What Microsoft's cloud does with it, which asks this way
- * for new Outlook, nobody outside has seen; 404 is what to try instead (README, doubts).
+ * The HTTP status of "no ActiveSync here": 200 as Exchange has it. What Microsoft's cloud does with it, which asks this
+ * way for new Outlook, nobody outside has seen; 404 is what to try instead (README, doubts).
  */
 export const STATUS_WITHOUT_ACTIVE_SYNC = 200
 

@@ -11,7 +11,7 @@ export interface MobileSyncView {
 
 export type MobileSyncFailure = 'no-active-sync' | 'unsupported'
 
-/** Where an account's ActiveSync is. The schema has no place for a mail server, so that nothing else can be said in it (AD-56). */
+/** Where an account's ActiveSync is: the schema has no place for a mail server, so that nothing else can be said (AD-56). */
 export function toMobileSyncView(
   { exchange, unsupported }: AccountConfig,
   address: EmailAddress,

@@ -48,7 +48,8 @@ export const autodiscover: Protocol = {
   },
 }
 
-// Each is evaluated with its first request: the XML parser alone costs as much CPU at start-up as a fifth of a hello worker.
+// Each is evaluated with its first request: the XML parser alone costs as much CPU at start-up as a fifth of a hello
+// worker.
 const pox = () => import('./request.ts')
 const json = () => import('./json/answer.ts')
 const soap = () => import('./soap/answer.ts')

@@ -10,8 +10,9 @@ export interface JsonRequest {
 }
 
 /**
- * The question in a URL, in either of its forms: `…/autodiscover.json?Email=…&Protocol=…`, and `…/v1.0/<address>?Protocol=…`
- * with a raw or an encoded `@`, whose address wins. Names of parameters count without regard to case (AD-61, AD-62).
+ * The question in a URL, in either of its forms: `…/autodiscover.json?Email=…&Protocol=…`, and
+ * `…/v1.0/<address>?Protocol=…` with a raw or an encoded `@`, whose address wins. Names of parameters count without
+ * regard to case (AD-61, AD-62).
  *
  * An address in the query that is none is passed over, the host may still say whose; one in the path is what the whole
  * path is for, and fails.

@@ -16,8 +16,8 @@ export interface JsonErrorView {
 export type ProtocolName = keyof typeof URLS
 
 /**
- * The protocols that we can name, in Exchange's spelling, and where each answers. `Rest` and twenty more are Microsoft's
- * own (AUTODISCOVER §4.2).
+ * The protocols that we can name, in Exchange's spelling, and where each answers. `Rest` and twenty more are
+ * Microsoft's own (AUTODISCOVER §4.2).
  */
 const URLS = {
   AutodiscoverV1: (account, pox) => (isSaidInXml(account) ? pox : undefined),

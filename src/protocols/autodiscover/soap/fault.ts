@@ -18,8 +18,8 @@ const INVALID_REQUEST = {
 
 /**
  * How a failure is said that has no operation to answer in. SOAP 1.1 wants status 500 for every fault; a mistake of the
- * asker is no failure of ours, so that it is one of 400 here, and an operation that we lack is said as Exchange says all
- * of its codes, with 200 (AD-78, AD-80).
+ * asker is no failure of ours, so that it is 400 here, and an operation that we lack is said as Exchange says all of its
+ * codes, with 200 (AD-78, AD-80).
  */
 const SAID = {
   'body-too-large': { status: 413, view: INVALID_REQUEST },

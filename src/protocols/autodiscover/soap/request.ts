@@ -38,8 +38,8 @@ const BOUNDS = { depth: MAX_REQUEST_XML_DEPTH, elements: MAX_SOAP_XML_ELEMENTS }
 const SETTING_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/
 
 /**
- * What a POST in SOAP asks. The body's element says which operation, prefixes do not count; headers, of HTTP and of SOAP,
- * are not looked at.
+ * What a POST in SOAP asks. The body's element says which operation, prefixes do not count; headers, of HTTP and of
+ * SOAP, are not looked at.
  */
 export async function readSoapRequest(request: Request): Promise<Result<SoapRequest, SoapRequestFailure>> {
   const body = await readBody(request, MAX_REQUEST_BODY_BYTES)

@@ -89,7 +89,7 @@ export function toDomainSettingsView(
   return { ...(domains === undefined ? INVALID : NO_ERROR), hasDomains: domains !== undefined, domains: domains ?? [] }
 }
 
-/** What one mailbox is told: the settings that were asked for, each as a value or as the reason why there is none (AD-76). */
+/** What one mailbox is told: the settings that were asked for, each as a value or with the reason why not (AD-76). */
 export function toUserView(account: AccountConfig, address: EmailAddress, names: readonly string[]): UserView {
   if (account.unsupported !== undefined) return INVALID_USER
   const settings = names.flatMap((name) => settingOf(name, account, address) ?? [])
