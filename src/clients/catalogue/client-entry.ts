@@ -1,0 +1,35 @@
+import type { MailClient } from '../client.ts'
+import type { ExchangeClient } from '../exchange-client.ts'
+import type { PaccReader } from '../pacc.ts'
+import type { Question } from './question.ts'
+
+/** What a client does with an answer, and the requirements that prove that ours fits it. */
+export interface Use {
+  readonly says: string
+  readonly proof: readonly string[]
+}
+
+/** A mail client or program: what it asks, in which order, how long it waits, and what it does with the answers. */
+export interface ClientEntry {
+  readonly name: string
+  readonly platforms: string
+  /** Where its questions are known from: its source, its makers' documents, or the logs of other servers. */
+  readonly source: string
+  /** Whether it asks everything `at once` and takes the best answer, or `in turn` until one fits. */
+  readonly order: 'at once' | 'in turn'
+  /** Best first, or in the order in which they are asked. */
+  readonly questions: readonly Question[]
+  /** Seconds until it gives up a question; absent where no limit is known. */
+  readonly patienceSeconds?: number
+  readonly uses: readonly Use[]
+  /** Our models of its readers; absent where there is neither source nor document to go by. */
+  readonly model?: MailClient
+  readonly exchangeModel?: ExchangeClient
+  readonly paccModel?: PaccReader
+  /** Its folders of recorded requests, which are replayed byte for byte. */
+  readonly recorded: readonly string[]
+  /** What an operator should know besides. */
+  readonly remarks?: readonly string[]
+}
+
+export const use = (says: string, ...proof: readonly string[]): Use => ({ says, proof })
