@@ -89,13 +89,11 @@ export class TenantsApi {
 
   async push(lines: readonly Line[], batch: { change: string; key: string }): Promise<Counts> {
     const query = `?change=${encodeURIComponent(batch.change)}`
-    return (
-      await this.#send('POST', `/tenants${query}`, lines, { 'idempotency-key': batch.key })
-    ).json() as Promise<Counts>
+    return this.#said<Counts>(await this.#send('POST', `/tenants${query}`, lines, { 'idempotency-key': batch.key }))
   }
 
   async preview(lines: readonly Line[]): Promise<Counts> {
-    return (await this.#send('POST', '/tenants?dry-run=true', lines)).json() as Promise<Counts>
+    return this.#said<Counts>(await this.#send('POST', '/tenants?dry-run=true', lines))
   }
 
   async undo(change: string, { leaveChanged = false, dryRun = false } = {}): Promise<UndoAnswer> {
@@ -104,7 +102,7 @@ export class TenantsApi {
       ...(leaveChanged && { changed: 'leave' }),
     })
     const answer = await this.#send('POST', `/changes/${encodeURIComponent(change)}/undo?${query}`)
-    return answer.json() as Promise<UndoAnswer>
+    return this.#said<UndoAnswer>(answer)
   }
 
   /** Every row, in the order of the domains, page by page. */
@@ -115,9 +113,20 @@ export class TenantsApi {
       yield text
         .split('\n')
         .filter(Boolean)
-        .map((line) => JSON.parse(line) as StoredRow)
+        .map((line) => this.#objectIn<StoredRow>(line))
       query = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
     }
+  }
+
+  async #said<T extends object>(answer: Response): Promise<T> {
+    return this.#objectIn<T>(await answer.text())
+  }
+
+  /** Another service at this URL may well answer with 200, and a page. */
+  #objectIn<T extends object>(text: string): T {
+    const value = valueIn(text)
+    if (typeof value === 'object' && value !== null) return value as T
+    throw new Refusal(`${this.#base} does not answer as the admin API does: check the URL`)
   }
 
   async #send(
@@ -151,7 +160,8 @@ export class TenantsApi {
         method,
         headers: { authorization: `Bearer ${token}`, ...headers },
         ...(lines === undefined ? {} : { body: lines.map((line) => `${JSON.stringify(line)}\n`).join('') }),
-        redirect: 'error',
+        // Not followed: the token is for nobody else.
+        redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       })
       const text = await response.text()
@@ -161,7 +171,7 @@ export class TenantsApi {
         throw new Refusal(meaningOf(response.status, problem, this.#base), problem)
       return {
         what: `status ${response.status}`,
-        retryAfterMs: Number(response.headers.get('retry-after') ?? 0) * 1_000,
+        retryAfterMs: millisecondsIn(response.headers.get('retry-after') ?? '', Date.now()),
       }
     } catch (error) {
       if (error instanceof Refusal) throw error
@@ -171,18 +181,30 @@ export class TenantsApi {
 }
 
 function problemIn(text: string): Partial<Problem> {
+  const value = valueIn(text)
+  return typeof value === 'object' && value !== null ? value : {}
+}
+
+function valueIn(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : {}
+    return JSON.parse(text)
   } catch {
-    return {}
+    return undefined
   }
+}
+
+/** What a Retry-After says, in seconds or as a date (RFC 9110 §10.2.3); what it cannot say is nothing. */
+function millisecondsIn(retryAfter: string, now: number): number {
+  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1_000
+  const date = Date.parse(retryAfter)
+  return Number.isNaN(date) ? 0 : Math.max(date - now, 0)
 }
 
 function meaningOf(status: number, { detail }: Partial<Problem>, base: string): string {
   if (status === 401) return `${base} does not take the token: set POSTAMT_ADMIN_TOKEN to its ADMIN_TOKEN`
   if (detail !== undefined) return detail
   if (status === 404) return `${base} has no admin API: set its ADMIN_TOKEN, and check the URL`
+  if (status >= 300 && status < 400) return `${base} leads elsewhere (status ${status}): write the URL that it leads to`
   return `${base} answers with status ${status}`
 }
 

@@ -109,6 +109,29 @@ describe('a server that fails in between', () => {
     await expectWhole()
   })
 
+  test.each(['Wed, 25 Nov 2026 18:00:00 GMT', 'soon', '-5', ''])(
+    'and says to come again at "%s" is asked again after a pause that is one',
+    async (when) => {
+      const pauses: number[] = []
+      service.fault = async () => new Response('down', { status: 503, headers: { 'retry-after': when } })
+      const onRetry = (_what: string, pauseMs: number) => pauses.push(pauseMs)
+      await expect(push({ pausesMs: [1, 2], onRetry })).rejects.toThrow(Unreachable)
+      expect(pauses.every((pause) => pause === 1 || pause === 2)).toBe(true)
+    },
+  )
+
+  test.each([
+    ['a page', () => new Response('<html>hello</html>'), 'does not answer as the admin API does: check the URL'],
+    ['a JSON text that is none of ours', () => new Response('null'), 'does not answer as the admin API does'],
+    ['another address', () => Response.redirect('http://127.0.0.1:1/', 301), 'leads elsewhere (status 301)'],
+  ])('that is another one, and answers with %s, is asked once, and the remedy named', async (_, other, remedy) => {
+    service.fault = async () => other()
+    await expect(push()).rejects.toThrow(remedy)
+    expect(service.asked).toHaveLength(1)
+    await expect(apiOf(service).list().next()).rejects.toThrow(remedy)
+    await expect(apiOf(service).undo('c')).rejects.toThrow(remedy)
+  })
+
   test('while it is asked what it would refuse leaves nothing behind', async () => {
     service.fault = async () => new Response('down', { status: 502 })
     await expect(push({ pausesMs: [1] })).rejects.toThrow('does not answer: status 502')
