@@ -4,6 +4,9 @@ import { parseEmailAddress } from '../../../../src/address/index.ts'
 import { readJsonRequest } from '../../../../src/protocols/autodiscover/json/request.ts'
 import { toJsonErrorView } from '../../../../src/protocols/autodiscover/json/view.ts'
 
+/** Any UTF-16 there can be, lone surrogates too; `unit: 'binary'` takes seconds to make on a busy machine. */
+const codeUnits = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units))
+
 const BASE = 'https://autodiscover.example.org/autodiscover/autodiscover.json'
 
 /** Address and protocol of a question, or why it is none. */
@@ -48,7 +51,8 @@ describe('the question in a URL', () => {
         )
     const localPart = fc.oneof(
       fc.emailAddress().map((text) => text.split('@')[0] as string),
-      fc.string({ unit: 'grapheme', minLength: 1 }),
+      fc.string({ minLength: 1 }),
+      fc.constantFrom('müller', '名前', "o'neil", 'a+b', 'a/b', 'a%40b'),
     )
     fc.assert(
       fc.property(
@@ -69,7 +73,7 @@ describe('the question in a URL', () => {
 
   test('AD-73 no text makes it throw', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(codeUnits, (text) => {
         for (const form of ['?', '?Email=', '?Protocol=', '/v1.0/', '/v1.0/a@b.example?'])
           expect(readJsonRequest(BASE + form + text)).toBeDefined()
       }),
