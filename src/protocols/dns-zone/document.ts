@@ -1,26 +1,20 @@
-import type { AccountConfig, NotExpressible } from '../../account/index.ts'
-import type { Domain } from '../../address/index.ts'
+import type { Language } from '#generated/texts.js'
 import type { PersonalDocumentKind } from '../../documents/index.ts'
 import { BASE_HEADERS, NO_STORE } from '../../http/index.ts'
-import { map, type Result } from '../../result.ts'
-import { CLIENT_CONFIG } from '../autoconfig/document.ts'
-import { OUTLOOK_SETTINGS_OF_DOMAIN } from '../autodiscover/document.ts'
-import { paccDigest } from '../pacc/document.ts'
+import { map } from '../../result.ts'
 import { zonePage } from './page.ts'
+import type { Say } from './record.ts'
 import type { ZoneForm } from './request.ts'
-import { toZoneView, type ZoneView } from './view.ts'
+import { toZoneView, type ZoneFacts, type ZoneView } from './view.ts'
 import { zoneJson } from './zone-json.ts'
-import { type Language, zoneText } from './zone-text.ts'
+import { zoneText } from './zone-text.ts'
 
 /** Who asks for the records of a domain, and how they want to be told. */
 export interface ZoneAsker {
-  readonly service: Domain | undefined
-  readonly customerCertificates: boolean
-  readonly isMxName: boolean
-  readonly previous: string | undefined
-  readonly mailconf: boolean
+  readonly facts: ZoneFacts
   readonly form: ZoneForm
   readonly language: Language
+  readonly say: Say
   /** That of the request, with its `?`; empty when there is none. */
   readonly query: string
 }
@@ -28,9 +22,7 @@ export interface ZoneAsker {
 /** The records to publish: made anew each time, because an operator asks when something has just changed. */
 export const ZONE: PersonalDocumentKind<ZoneAsker> = {
   headers: ({ form, language }) => zoneHeaders(form, language),
-  async build(account, asker) {
-    return map(toZoneView(account, { ...asker, ...(await documentsOf(account)) }), (view) => written(view, asker))
-  },
+  build: (account, asker) => map(toZoneView(account, asker.facts), (view) => written(view, asker)),
 }
 
 const CONTENT_TYPES = {
@@ -55,20 +47,7 @@ export function zoneHeaders(form: ZoneForm, language: Language): Record<string, 
   }
 }
 
-function written(view: ZoneView, { form, language, query }: ZoneAsker): string {
-  if (form === 'json') return zoneJson(view, language)
-  return form === 'html' ? zonePage(view, language, query) : zoneText(view, language)
-}
-
-/** Which documents clients get: asked of the very kinds that answer them. */
-async function documentsOf(account: AccountConfig) {
-  const isThere = async (document: Promise<Result<string, NotExpressible>> | Result<string, NotExpressible>) =>
-    (await document).ok
-  const digest = await paccDigest(account)
-  return {
-    digest: digest.ok ? digest.value : undefined,
-    hasAutoconfig: await isThere(CLIENT_CONFIG.build(account)),
-    hasAutodiscover:
-      account.exchange?.activeSync !== undefined || (await isThere(OUTLOOK_SETTINGS_OF_DOMAIN.build(account))),
-  }
+function written(view: ZoneView, { form, language, say, query }: ZoneAsker): string {
+  if (form === 'json') return zoneJson(view, say)
+  return form === 'html' ? zonePage(view, language, say, query) : zoneText(view, say)
 }

@@ -1,8 +1,7 @@
 import { dnsPage, dnsProblemPage } from '#generated/templates.js'
-import { texts } from '#generated/texts.js'
-import { presented, TTL_SECONDS } from './record.ts'
+import type { Language } from '#generated/texts.js'
+import { presented, type Say, TTL_SECONDS } from './record.ts'
 import type { ZoneView } from './view.ts'
-import { introOf, type Language, said, titleOf } from './zone-text.ts'
 
 /** What `templates/dns-zone/page.html` shows. */
 export interface DnsPageView {
@@ -34,23 +33,23 @@ export interface DnsProblemView {
 }
 
 /** For people in a browser. `query` is that of the request, so that its wishes hold in the other forms. */
-export function zonePage(view: ZoneView, language: Language, query: string): string {
+export function zonePage(view: ZoneView, language: Language, say: Say, query: string): string {
   return dnsPage[language]({
     lang: language,
-    title: titleOf(view, language),
-    intro: introOf(view, language),
+    title: say('dns.title', { domain: view.domain }),
+    intro: say('dns.intro', { domain: view.domain, provider: view.provider }),
     zoneFile: `/dns/${view.domain}.txt${query}`,
     json: `/dns/${view.domain}.json${query}`,
     sections: view.sections.map(({ title, records, remarks }) => ({
-      title: texts[language][title],
-      remarks: remarks.map((remark) => said(remark, language)),
+      title: say(title),
+      remarks: remarks.map((remark) => say(remark.key, remark.values)),
       hasRecords: records.length > 0,
       records: records.map(({ owner, data, why }) => ({
         name: owner,
         type: data.type,
         ttl: TTL_SECONDS,
         value: presented(data),
-        why: said(why, language),
+        why: say(why.key, why.values),
       })),
     })),
   })

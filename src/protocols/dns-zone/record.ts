@@ -26,6 +26,12 @@ export interface Sentence {
   readonly values: Readonly<Record<string, string>>
 }
 
+/**
+ * Tells a sentence in the language of the person who asks. It is handed in: what is loaded at start for other
+ * protocols must not be imported from here, or the bundler would defer it there as well, which costs start-up time.
+ */
+export type Say = (key: TextKey, values?: Sentence['values']) => string
+
 /** Long enough for resolvers, short enough for somebody who is moving. */
 export const TTL_SECONDS = 3_600
 

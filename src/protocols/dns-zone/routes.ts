@@ -1,10 +1,15 @@
 import type { Context } from 'hono'
+import { LANGUAGES, texts } from '#generated/texts.js'
 import { type Domain, parseServiceHost } from '../../address/index.ts'
-import { hostOf, mount, pathAndQueryOf, plainText, redirect } from '../../http/index.ts'
+import { hostOf, mount, pathAndQueryOf, plainText, rawQueryValue, redirect } from '../../http/index.ts'
+import { fill, negotiateLanguage } from '../../language/index.ts'
 import { RETRY_AFTER_SECONDS } from '../../limits.ts'
 import type { Question } from '../../lookup/index.ts'
 import { secureOrigin } from '../plain-http.ts'
 import type { Protocol, Services } from '../protocol.ts'
+import { documentsFor } from './found.ts'
+import type { Say } from './record.ts'
+import type { ZoneFacts } from './view.ts'
 
 const PATH = '/dns/'
 
@@ -26,26 +31,33 @@ export const dnsZone: Protocol = {
 
 async function answer(c: Context, services: Services): Promise<Response> {
   // Evaluated with the first question: operators ask seldom, and an isolate has to start quickly.
-  const { ZONE, formFor, languageFor, readZoneRequest, zoneProblem } = await import('./answer.ts')
+  const { ZONE, formFor, readZoneRequest, zoneProblem } = await import('./answer.ts')
   const request = c.req.raw
   const form = formFor(c.req.path, request.headers.get('accept'))
-  const language = languageFor(request)
+  const language = negotiateLanguage(
+    rawQueryValue(request.url, 'lang'),
+    request.headers.get('accept-language'),
+    LANGUAGES,
+  )
+  const say: Say = (key, values = {}) => fill(texts[language][key], values)
   const asked = readZoneRequest(request.url, c.req.param('name') ?? '')
-  if (!asked.ok) return zoneProblem(asked.error, form, language)
+  if (!asked.ok) return zoneProblem(asked.error, form, language, say)
   const { domain, previous, mailconf } = asked.value
   const match = await services.lookup(questionFor(domain, services.serviceHost))
-  if (!match.ok) return zoneProblem(match.error.reason, form, language)
-  const document = await services.documents.personal(ZONE, match.value, {
+  if (!match.ok) return zoneProblem(match.error.reason, form, language, say)
+  const account = services.documents.account(match.value)
+  if (!account.ok) return zoneProblem(account.error, form, language, say)
+  const facts: ZoneFacts = {
     service: services.serviceHost ?? parseServiceHost(hostOf(request.url)).name,
     customerCertificates: services.customerCertificates,
     isMxName: match.value.source === 'mx-name',
     previous,
     mailconf,
-    form,
-    language,
-    query: queryOf(request.url),
-  })
-  return document.ok ? document.value : zoneProblem(document.error, form, language)
+    ...(await documentsFor(account.value)),
+  }
+  const asker = { facts, form, language, say, query: queryOf(request.url) }
+  const document = await services.documents.personal(ZONE, match.value, asker)
+  return document.ok ? document.value : zoneProblem(document.error, form, language, say)
 }
 
 /**

@@ -1,37 +1,26 @@
-import { texts } from '#generated/texts.js'
-import { fill } from '../../language/index.ts'
-import { presented, type Sentence, TTL_SECONDS, type ZoneRecord } from './record.ts'
+import { presented, type Say, TTL_SECONDS, type ZoneRecord } from './record.ts'
 import type { ZoneSection, ZoneView } from './view.ts'
 
-/** A language that there are sentences for. */
-export type Language = keyof typeof texts
-
-export function said({ key, values }: Sentence, language: Language): string {
-  return fill(texts[language][key], values)
-}
-
-export function titleOf({ domain }: ZoneView, language: Language): string {
-  return fill(texts[language]['dns.title'], { domain })
-}
-
-export function introOf({ domain, provider }: ZoneView, language: Language): string {
-  return fill(texts[language]['dns.intro'], { domain, provider })
-}
-
 /** The part of a zone file to add, the reason of each record before it (RFC 1035 §5.1). */
-export function zoneText(view: ZoneView, language: Language): string {
+export function zoneText(view: ZoneView, say: Say): string {
+  const { domain, provider } = view
   const owners = view.sections.flatMap(({ records }) => records.map(({ owner }) => owner.length))
   const width = Math.max(0, ...owners)
-  const sections = view.sections.map((section) => sectionText(section, width, language))
-  const head = [comment(titleOf(view, language)), comment(introOf(view, language)), '', `$ORIGIN ${view.domain}.`]
+  const sections = view.sections.map((section) => sectionText(section, width, say))
+  const head = [
+    comment(say('dns.title', { domain })),
+    comment(say('dns.intro', { domain, provider })),
+    '',
+    `$ORIGIN ${domain}.`,
+  ]
   return [...head, `$TTL ${TTL_SECONDS}`, '', sections.join('\n')].join('\n')
 }
 
-function sectionText({ title, records, remarks }: ZoneSection, width: number, language: Language): string {
-  const lines = [comment(`== ${texts[language][title]}`), ...remarks.map((remark) => comment(said(remark, language)))]
+function sectionText({ title, records, remarks }: ZoneSection, width: number, say: Say): string {
+  const lines = [comment(`== ${say(title)}`), ...remarks.map((remark) => comment(say(remark.key, remark.values)))]
   let reason = ''
   for (const record of records) {
-    const why = said(record.why, language)
+    const why = say(record.why.key, record.why.values)
     // One reason may stand for several records.
     if (why !== reason) lines.push(comment(why))
     reason = why

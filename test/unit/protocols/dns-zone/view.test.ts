@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { texts } from '#generated/texts.js'
 import type { AccountConfig, MailServer } from '../../../../src/account/index.ts'
-import { presented } from '../../../../src/protocols/dns-zone/record.ts'
+import { fill } from '../../../../src/language/index.ts'
+import { presented, type Say } from '../../../../src/protocols/dns-zone/record.ts'
 import { toZoneView, type ZoneFacts } from '../../../../src/protocols/dns-zone/view.ts'
 import { zoneText } from '../../../../src/protocols/dns-zone/zone-text.ts'
 import { ACCOUNT, d, host, IMAP, url } from '../../account/support.ts'
+
+const ENGLISH: Say = (key, values = {}) => fill(texts.en[key], values)
 
 const FACTS: ZoneFacts = {
   service: d('autoconfig.service.example'),
@@ -117,7 +121,7 @@ describe('the service', () => {
 
 test('a name with anything in it stays in its comment', () => {
   const name = 'Evil\n@ IN NS evil.example.\r\u2028\u0085x'
-  const text = zoneText(viewOf({ provider: { ...ACCOUNT.provider, displayName: name } }), 'en')
+  const text = zoneText(viewOf({ provider: { ...ACCOUNT.provider, displayName: name } }), ENGLISH)
   expect(text).not.toMatch(/^@ IN NS/m)
   expect(text.split('\n').filter((line) => line.includes('evil.example'))).toEqual([
     expect.stringMatching(/^; Mail of example\.net is at Evil @ IN NS evil/),
