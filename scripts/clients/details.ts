@@ -80,6 +80,6 @@ function testsList(entry: ClientEntry, prover: Prover): string {
     isProfile(entry.questions)
       ? `- Its profile, held against Apple’s key tables: ${named(reader)}.`
       : `- Its requests, replayed: ${named(requests)}. Its reader, modelled: ${named(reader)}.`,
-    `- Tests of the numbers: ${numbers.join(', ')}.`,
+    `\n<details><summary>Tests of the numbers</summary>\n\n${numbers.join(', ')}\n\n</details>`,
   ].join('\n')
 }

@@ -20,7 +20,9 @@ import { AT, config, database, look, post, type Question, records } from './ques
 const ENCODED = '?emailaddress={encoded}'
 const RAW = '?emailaddress={address}'
 const AUTODISCOVER_RECORD = records('SRV', ['_autodiscover._tcp'], 'AD-96', 'AC-106')
-const DAV_RECORDS = ['_caldavs._tcp', '_carddavs._tcp']
+const DAV_NAMES = ['_caldavs._tcp', '_carddavs._tcp']
+/** Server, and in a TXT record of the same name the path. */
+const DAV = [...records('SRV', DAV_NAMES, 'AC-105'), ...records('TXT', DAV_NAMES, 'AC-105')]
 const REDIRECTS = 'test/worker/well-known.test.ts'
 
 const dav = (service: 'caldav' | 'carddav'): Question => ({
@@ -54,7 +56,7 @@ export const OPEN_CLIENTS: readonly ClientEntry[] = [
       post('outlook', AT.redirectStep, 'AD-91'),
       ...AUTODISCOVER_RECORD,
       post('outlook', AT.service, 'AD-1', 'AD-47'),
-      ...records('SRV', DAV_RECORDS, 'AC-105'),
+      ...DAV,
       dav('caldav'),
       dav('carddav'),
     ],
@@ -108,7 +110,7 @@ export const OPEN_CLIENTS: readonly ClientEntry[] = [
       config(`${AT.mxConfig}${ENCODED}&emailmd5={md5}`, 'AC-8', 'AC-9'),
       ...records('SRV', ['_imaps._tcp', '_imap._tcp', '_pop3s._tcp', '_pop3._tcp'], 'AC-102'),
       ...records('SRV', ['_submissions._tcp', '_submission._tcp'], 'AC-102'),
-      ...records('SRV', DAV_RECORDS, 'AC-105'),
+      ...DAV,
     ],
     uses: [
       use('takes the last listed server of each type', 'AC-83', 'AC-88'),
@@ -304,15 +306,19 @@ export const OPEN_CLIENTS: readonly ClientEntry[] = [
       config(AT.wellKnown, 'AC-2'),
       config(AT.plainWellKnown, 'AC-42'),
       database(AT.thunderbirdDatabase),
-      ...records('SRV', ['_imap._tcp', '_imaps._tcp', '_submission._tcp', '_jmap._tcp'], 'AC-102'),
-      ...records('SRV', DAV_RECORDS, 'AC-105'),
+      ...records('SRV', ['_imap._tcp', '_imaps._tcp', '_submission._tcp'], 'AC-102'),
+      ...records('SRV', ['_jmap._tcp'], 'AC-105'),
+      ...DAV,
     ],
-    uses: [use('takes the hosts of PACC when the record has the digest of the document', 'AC-94', 'AC-95')],
+    uses: [
+      use('takes the hosts of PACC when the record has the digest of the document', 'AC-94', 'AC-95'),
+      use('asks for a TXT record `mailconf=` as well, which the zone holds on request only', 'AC-106'),
+    ],
     paccModel: himalayaPacc,
     recorded: [],
     remarks: [
-      'Newer versions ask everything at once.',
-      'It also asks for a TXT record `mailconf=`, which the zone holds on request only.',
+      'Newer versions ask everything at once. It looks behind MX records too; at which addresses is not recorded.',
+      'By its source it drops a whole autoconfig document that names JMAP; nobody has run it.',
     ],
   },
   {
