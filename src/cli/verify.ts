@@ -43,9 +43,10 @@ export async function verify(root: string, text: string, out: Output, outside: O
   const ours = await app.fetch(new Request('https://localhost/autodiscover/autodiscover.xml', request))
   const expected = ours.ok ? await ours.text() : undefined
   const probe = (host: string) => probeAt(`https://${host}/autodiscover/autodiscover.xml`, request, expected, outside)
-  const [site, serviceName, srv, mx, txt] = await Promise.all([
+  const [site, serviceName, isRedirected, srv, mx, txt] = await Promise.all([
     probe(domain.value),
     probe(`autodiscover.${domain.value}`),
+    redirectsToHttps(`http://autodiscover.${domain.value}/autodiscover/autodiscover.xml`, outside),
     recordsOf(() => outside.resolveSrv(`_autodiscover._tcp.${domain.value}`)),
     recordsOf(() => outside.resolveMx(domain.value)),
     recordsOf(() => outside.resolveTxt(domain.value)),
@@ -54,6 +55,7 @@ export async function verify(root: string, text: string, out: Output, outside: O
     domain: domain.value,
     site,
     serviceName,
+    isRedirected,
     srv: srv?.map(({ name, port }) => ({ target: name, port })),
     mx: mx?.map(({ exchange }) => exchange),
     txt: txt?.map((parts) => parts.join('')),
@@ -89,6 +91,20 @@ async function probeAt(
     return { status: response.status, isOurs: (await beginningOf(response)) === expected }
   } catch (error) {
     return { failure: failureOf(error) }
+  }
+}
+
+/** Outlook's redirect step: without TLS, and so without a certificate for the name. */
+async function redirectsToHttps(url: string, outside: Outside): Promise<boolean> {
+  try {
+    const { status, headers, body } = await outside.fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PROBE_MS),
+    })
+    await body?.cancel()
+    return (status === 301 || status === 302) && headers.get('location')?.startsWith('https://') === true
+  } catch {
+    return false
   }
 }
 

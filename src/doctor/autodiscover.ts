@@ -12,6 +12,8 @@ export interface AutodiscoverSeen {
   readonly site: Probe
   /** The same at `https://autodiscover.<domain>`. */
   readonly serviceName: Probe
+  /** Whether `http://autodiscover.<domain>` redirects to an https address: Outlook's redirect step. */
+  readonly isRedirected: boolean
   /** `_autodiscover._tcp.<domain>`. */
   readonly srv: readonly { readonly port: number; readonly target: string }[] | undefined
   readonly mx: readonly string[] | undefined
@@ -24,6 +26,7 @@ export interface Finding {
     | 'foreign-answer'
     | 'microsoft-365'
     | 'not-seen'
+    | 'nothing-leads-here'
     | 'several-srv-records'
     | 'srv-port'
   /** A `note` may be as it should be; a `problem` keeps some mail program from the right answer. */
@@ -34,7 +37,13 @@ export interface Finding {
 
 /** What keeps Outlook and its relatives from the right answer for a domain (AD-99). */
 export function autodiscoverFindings(seen: AutodiscoverSeen): readonly Finding[] {
-  return [...siteFindings(seen), ...serviceNameFindings(seen), ...srvFindings(seen), ...microsoftFindings(seen)]
+  return [
+    ...siteFindings(seen),
+    ...serviceNameFindings(seen),
+    ...srvFindings(seen),
+    ...wayFindings(seen),
+    ...microsoftFindings(seen),
+  ]
 }
 
 /** Asked before everything else: whatever answers there with 2xx ends the search of most clients (AUTODISCOVER §1.2, §6.1). */
@@ -109,6 +118,19 @@ function srvFindings({ domain, srv }: AutodiscoverSeen): Finding[] {
       }),
     )
   return [...several, ...ports]
+}
+
+/** Four ways lead to the service, one is enough (AUTODISCOVER §6.1). */
+function wayFindings({ domain, site, serviceName, isRedirected, srv }: AutodiscoverSeen): Finding[] {
+  const answers = [site, serviceName].some((probe) => 'isOurs' in probe && probe.isOurs)
+  if (answers || isRedirected || srv === undefined || srv.length > 0) return []
+  return [
+    {
+      code: 'nothing-leads-here',
+      severity: 'problem',
+      text: `nothing leads to the service: neither ${domain} nor autodiscover.${domain} answers with its settings or redirects to it, and there is no SRV record _autodiscover._tcp.${domain}. "postamt dns ${domain}" prints the records to publish.`,
+    },
+  ]
 }
 
 /** A proof of ownership for a tenant, and the hosts of its mail. */

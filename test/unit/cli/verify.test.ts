@@ -1,5 +1,7 @@
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../../src/app.ts'
 import { compileCatalog } from '../../../src/catalog/compile.ts'
 import { openCatalog } from '../../../src/catalog/index.ts'
@@ -9,7 +11,9 @@ import { readSettings } from '../../../src/settings.ts'
 
 /** A domain as it is seen from outside; the outside is made up. */
 
-const root = join(import.meta.dirname, '../../..')
+const shipped = join(import.meta.dirname, '../../..')
+/** With one provider, which is read quickly. */
+let root = ''
 const DOMAIN = 'sslin.de'
 const SITE = `https://${DOMAIN}/autodiscover/autodiscover.xml`
 const NAME = `https://autodiscover.${DOMAIN}/autodiscover/autodiscover.xml`
@@ -20,6 +24,10 @@ vi.stubEnv('DNS_OVER_HTTPS_URL', '')
 let ours: (request: Request) => Response | Promise<Response>
 
 beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'postamt-verify-'))
+  await mkdir(join(root, 'providers'))
+  for (const name of ['sslin.de.yaml', '_gateways.yaml'])
+    await copyFile(join(shipped, 'providers', name), join(root, 'providers', name))
   const { catalog } = compileCatalog(await readCatalogFiles(root, [{ path: 'providers', local: false }]))
   if (catalog === undefined) throw new Error('the shipped catalog has mistakes')
   const app = createApp({
@@ -29,6 +37,8 @@ beforeAll(async () => {
   ours = (request) => app.fetch(request)
 })
 
+afterAll(() => rm(root, { recursive: true }))
+
 type Answer = Response | Error | 'ours'
 
 const failing = (code: string) =>
@@ -36,6 +46,7 @@ const failing = (code: string) =>
 const dnsError = (code: string) => Object.assign(new Error(code), { code })
 
 interface World {
+  readonly redirect?: Answer
   readonly site?: Answer
   readonly name?: Answer
   readonly srv?: readonly { name: string; port: number }[] | Error
@@ -49,12 +60,22 @@ const records = async <T>(given: readonly T[] | Error) => {
   return given
 }
 
-function outsideOf({ site = new Response('', { status: 404 }), name = 'ours', srv = [SVC], mx = [], txt = [] }: World) {
+const PLAIN = `http://autodiscover.${DOMAIN}/autodiscover/autodiscover.xml`
+
+function outsideOf({
+  site = new Response('', { status: 404 }),
+  name = 'ours',
+  redirect = failing('ECONNREFUSED'),
+  srv = [SVC],
+  mx = [],
+  txt = [],
+}: World) {
   const sent: string[] = []
   const outside: Outside = {
     fetch: async (url, init) => {
-      const answer = url === SITE ? site : name
-      sent.push(`${init?.method} ${url} ${String(init?.body)}`)
+      const answer = url === SITE ? site : url === PLAIN ? redirect : name
+      if (url !== PLAIN) sent.push(`${init?.method} ${url} ${String(init?.body)}`)
+      else sent.push(`GET ${url}`)
       if (answer instanceof Error) throw answer
       return answer === 'ours' ? ours(new Request(url as string, init)) : answer
     },
@@ -78,6 +99,8 @@ test('AD-99 a domain that is as it should be has nothing against it', async () =
   expect(await seen({ site: 'ours' })).toEqual(nothing)
   expect(await seen({ site: failing('ECONNREFUSED'), name: failing('ENOTFOUND'), srv: [SVC] })).toEqual(nothing)
   expect(await seen({ site: new Response('', { status: 405 }), srv: dnsError('ENOTFOUND') })).toEqual(nothing)
+  const redirect = new Response(null, { status: 302, headers: { location: 'https://autodiscover.service.example/' } })
+  expect(await seen({ name: failing('ECONNREFUSED'), srv: [], redirect })).toEqual(nothing)
 })
 
 const page = () => new Response('<html>parked</html>', { headers: { 'content-type': 'text/html' } })
@@ -152,11 +175,15 @@ describe('AD-99', () => {
   )
 })
 
-test('no real address is sent, and nothing but the two places is asked', async () => {
+test('no real address is sent, and nothing but the places of Outlook is asked', async () => {
   const { outside, sent } = outsideOf({})
   await verify(root, 'SSLIN.de.', { log: () => {}, error: () => {} }, outside)
-  expect(sent.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([`POST ${SITE}`, `POST ${NAME}`])
-  for (const line of sent) expect(/<EMailAddress>(.*)</.exec(line)?.[1]).toBe('postamt-verify@sslin.de')
+  expect(sent.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+    `POST ${SITE}`,
+    `POST ${NAME}`,
+    `GET ${PLAIN}`,
+  ])
+  for (const line of sent.slice(0, 2)) expect(/<EMailAddress>(.*)</.exec(line)?.[1]).toBe('postamt-verify@sslin.de')
 })
 
 test('a domain that is not known here, and a text that is none, are said', async () => {
