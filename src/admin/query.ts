@@ -1,3 +1,4 @@
+import { pathAndQueryOf } from '../http/index.ts'
 import { MAX_LIST_ROWS } from '../limits.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { problem } from './problem.ts'
@@ -26,7 +27,8 @@ export const isToken = (text: string) => TOKEN.test(text)
  * The query of a request that knows some parameters. Any other is refused: a misspelt `dry-run` must not write.
  */
 export function parseQuery(request: Request, known: readonly Name[]): Result<AdminQuery, Response> {
-  const given = new URL(request.url).searchParams
+  // Without the host of the request, which may be none.
+  const given = new URL(`https://localhost${pathAndQueryOf(request.url)}`).searchParams
   const wrong = (detail: string) => fail(problem({ status: 400, reason: 'parameter', detail }))
   for (const name of given.keys()) {
     if (!(known as readonly string[]).includes(name))

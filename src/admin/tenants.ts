@@ -1,6 +1,6 @@
 import { type Domain, parseDomain } from '../address/index.ts'
 import type { Catalog } from '../catalog/index.ts'
-import { readBody } from '../http/index.ts'
+import { type BodyFailure, readBody } from '../http/index.ts'
 import { MAX_BULK_BODY_BYTES, MAX_REQUEST_BODY_BYTES } from '../limits.ts'
 import { fail, type Result } from '../result.ts'
 import type { Effect, TenantStore } from '../tenants/index.ts'
@@ -49,7 +49,7 @@ export const putTenant: AdminHandler = async ({ request, named, catalog, tenants
   const domain = domainNamed(named)
   if (!domain.ok) return domain.error
   const body = await readBody(request, MAX_REQUEST_BODY_BYTES)
-  if (!body.ok) return tooLarge(MAX_REQUEST_BODY_BYTES)
+  if (!body.ok) return unread(body.error, MAX_REQUEST_BODY_BYTES)
   const row = parseRow(jsonIn(body.value), domain.value)
   if (!row.ok) return problem({ status: 400, reason: 'row', detail: `${sentence(row.error)} Nothing was written.` })
   const why = await refusal(catalog, row.value)
@@ -80,7 +80,7 @@ export const pushTenants: AdminHandler = async ({ request, catalog, tenants }) =
   const key = idempotencyKey(request)
   if (!key.ok) return key.error
   const body = await readBody(request, MAX_BULK_BODY_BYTES)
-  if (!body.ok) return tooLarge(MAX_BULK_BODY_BYTES)
+  if (!body.ok) return unread(body.error, MAX_BULK_BODY_BYTES)
   const lines = await parseBatch(catalog, body.value)
   if (!lines.ok) return lines.error
   if (query.value.dryRun) return json({ dryRun: true, ...(await tenants.preview(lines.value)) })
@@ -123,7 +123,9 @@ function idempotencyKey(request: Request): Result<string | undefined, Response> 
   return fail(problem({ status: 400, reason: 'key', detail }))
 }
 
-function tooLarge(bytes: number): Response {
+function unread(failure: BodyFailure, bytes: number): Response {
+  if (failure === 'body-cut-off')
+    return problem({ status: 400, reason: 'cut-off', detail: 'The body ended too early. Nothing was written.' })
   return problem({
     status: 413,
     reason: 'too-large',

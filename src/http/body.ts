@@ -1,7 +1,19 @@
 import { fail, ok, type Result } from '../result.ts'
 
+/** `body-cut-off`: the connection ended before the body did, so that what came may not be what was meant. */
+export type BodyFailure = 'body-too-large' | 'body-cut-off'
+
 /** The body's bytes, at most `maximum` of them: more is refused without reading on. */
-export async function readBody(request: Request, maximum: number): Promise<Result<Uint8Array, 'body-too-large'>> {
+export async function readBody(request: Request, maximum: number): Promise<Result<Uint8Array, BodyFailure>> {
+  try {
+    return await readWhole(request, maximum)
+  } catch {
+    // Nothing of ours is thrown there: the one who sends has gone.
+    return fail('body-cut-off')
+  }
+}
+
+async function readWhole(request: Request, maximum: number): Promise<Result<Uint8Array, BodyFailure>> {
   if (Number(request.headers.get('content-length') ?? 0) > maximum) return fail('body-too-large')
   if (request.body === null) return ok(new Uint8Array())
   // A length that was announced is kept by the server below; a stream of unknown length is read piece by piece, which costs more.

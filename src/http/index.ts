@@ -1,4 +1,4 @@
-export { readBody } from './body.ts'
+export { type BodyFailure, readBody } from './body.ts'
 export { isNotModified } from './conditional.ts'
 export { ExactFirst } from './exact-first.ts'
 export { BASE_HEADERS, NO_STORE, PRIVATE_NO_STORE } from './headers.ts'

@@ -1,5 +1,5 @@
 import { type EmailAddress, parseEmailAddress } from '../../address/index.ts'
-import { readBody } from '../../http/index.ts'
+import { type BodyFailure, readBody } from '../../http/index.ts'
 import { MAX_REQUEST_BODY_BYTES, MAX_REQUEST_XML_DEPTH, MAX_REQUEST_XML_ELEMENTS } from '../../limits.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import { childOf, readXml } from '../../xml/index.ts'
@@ -10,7 +10,7 @@ export interface AutodiscoverRequest {
   readonly schema: RequestedSchema
 }
 
-export type AutodiscoverRequestFailure = 'body-too-large' | 'not-xml' | 'address-missing' | 'address-malformed'
+export type AutodiscoverRequestFailure = BodyFailure | 'not-xml' | 'address-missing' | 'address-malformed'
 
 /**
  * What an Autodiscover POST asks.

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { parseServiceHost } from '../../address/index.ts'
-import { hostOf, mount, plainText, redirect } from '../../http/index.ts'
+import { hostOf, mount, pathAndQueryOf, plainText, redirect } from '../../http/index.ts'
 import { secureOrigin } from '../plain-http.ts'
 import type { Protocol, Services } from '../protocol.ts'
 import { errorDocument, MOBILE_SYNC_SETTINGS, OUTLOOK_SETTINGS, OUTLOOK_SETTINGS_OF_DOMAIN } from './document.ts'
@@ -41,7 +41,7 @@ export const autodiscover: Protocol = {
   owns: (path) => path.toLowerCase().startsWith('/autodiscover/'),
 
   async broken({ url }, services) {
-    const path = new URL(url).pathname.toLowerCase()
+    const path = pathAndQueryOf(url).toLowerCase()
     if (path.startsWith(JSON_PATH)) return (await json()).jsonFailure({ reason: 'broken' })
     if (path.startsWith(SOAP_PATH)) return (await soap()).soapFailure('broken')
     return failed('broken', services)
@@ -107,7 +107,8 @@ function redirectFromPlainHttp(c: Context, services: Services, path: string): Re
 function redirectAsAsked(c: Context, services: Services): Response | undefined {
   const origin = secureOrigin(c.req.raw, services)
   if (origin === undefined) return undefined
-  const { pathname, search } = new URL(c.req.url)
+  // Without the host of the request, which may be none.
+  const { pathname, search } = new URL(origin + pathAndQueryOf(c.req.url))
   return redirect(302, origin + pathname + search)
 }
 

@@ -72,3 +72,15 @@ test('a body in any pieces is their sum, or refused when the sum is too large', 
     }),
   )
 })
+
+test.each<Record<string, string>>([{}, { 'content-length': '12' }])(
+  'a body whose sender goes away before its end, with the headers %j, is no shorter body',
+  async (headers) => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes(3)),
+      pull: (controller) => controller.error(new Error('gone')),
+    })
+    const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit
+    expect(await readBody(new Request('https://example.org/', init), MAXIMUM)).toEqual(fail('body-cut-off'))
+  },
+)

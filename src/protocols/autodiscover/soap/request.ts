@@ -1,4 +1,4 @@
-import { readBody } from '../../../http/index.ts'
+import { type BodyFailure, readBody } from '../../../http/index.ts'
 import {
   MAX_REQUEST_BODY_BYTES,
   MAX_REQUEST_XML_DEPTH,
@@ -21,7 +21,7 @@ export interface SoapRequest {
 
 export type SoapOperation = 'GetUserSettings' | 'GetDomainSettings'
 
-export type SoapRequestFailure = 'body-too-large' | 'not-xml' | 'operation-unknown'
+export type SoapRequestFailure = BodyFailure | 'not-xml' | 'operation-unknown'
 
 /** Where each operation's request names its subjects. Spec: MS-OXWSADISC §3.1.4. */
 const SUBJECTS = {

@@ -9,6 +9,7 @@ const grammar = createGrammar('autodiscover-error')
 /** Every failure, its HTTP status and its code (AUTODISCOVER §2.5). */
 const SAID = {
   'body-too-large': [413, 600],
+  'body-cut-off': [200, 600],
   'not-xml': [200, 600],
   'address-missing': [200, 600],
   'address-malformed': [200, 600],
