@@ -49,6 +49,15 @@ test('a file of a newer version stops the start', () => {
   expect(() => openSqliteTenants(path)).toThrow('made by a newer version')
 })
 
+test('what was confirmed is on the disk, and not only on its way there', () => {
+  const exec = vi.spyOn(DatabaseSync.prototype, 'exec')
+  const store = openSqliteTenants(join(folder, 'tenants.sqlite'))
+  const sqlite = exec.mock.contexts[0] as DatabaseSync
+  vi.restoreAllMocks()
+  expect(sqlite.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })
+  store.close()
+})
+
 test('two processes that start at once on a new file both get their tables', () => {
   const path = join(folder, 'new.sqlite')
   const { exec } = DatabaseSync.prototype
