@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { check } from './check.ts'
 import type { DnsOptions } from './dns.ts'
 import { MisnamedFile } from './files.ts'
@@ -10,6 +10,13 @@ import { tenantsCommand } from './tenants.ts'
 /** The `postamt` command, for people who keep a catalog. */
 
 const root = join(import.meta.dirname, '../..')
+
+const THIS_MONTH = new Date().toISOString().slice(0, 7)
+
+function month(text: string): string {
+  if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError('Write year and month, as in 2026-11.')
+  return text
+}
 
 const program = new Command('postamt').description('Looks after the catalog of mail providers.').showHelpAfterError()
 
@@ -63,7 +70,7 @@ program
   .option('--decide', 'facts: settle contradictions that the rule in providers/README.md settles, with the reason')
   .option('--dry-run', 'facts: say what would change, and write nothing')
   .option('--verbose', 'facts: also print what was confirmed, and every remark on the files')
-  .option('--checked <month>', 'the month of the comparison', new Date().toISOString().slice(0, 7))
+  .option('--checked <month>', 'the month of the comparison', month, THIS_MONTH)
   .action(async (kind: string, paths: string[], options: { source: string; checked: string } & ImportFactsOptions) => {
     if (kind === 'facts') {
       const { importFacts } = await import('./import-facts.ts')
@@ -122,7 +129,7 @@ program
   .option('--facts <files...>', 'compare with these tables as well (see import facts); "nodemailer" is the npm package')
   .option('--json', 'as JSON')
   .option('--html <file>', 'write it as a page that needs nothing but itself')
-  .option('--month <month>', 'the month that ages are counted to', new Date().toISOString().slice(0, 7))
+  .option('--month <month>', 'the month that ages are counted to', month, THIS_MONTH)
   .action(async (options: ReportOptions) => {
     const { report } = await import('./report.ts')
     process.exitCode = await report(root, options, console)
@@ -131,6 +138,11 @@ program
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof MisnamedFile)) throw error
+  if (!(error instanceof MisnamedFile) && !isFileError(error)) throw error
   program.error(error.message)
+}
+
+/** A file that cannot be read or written, as the system says it; no line of our code is to blame. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error
 }
