@@ -11,7 +11,7 @@ import {
   type Entry,
   wholeSource,
 } from './entry.ts'
-import { type Fact, said } from './fact.ts'
+import { type Fact, isEncrypted, said } from './fact.ts'
 import { claimantOf, entriesFor, sharedServers } from './match.ts'
 import { newEntry, serverFrom } from './new-entry.ts'
 import { isDnsObservation, RANKS, rankOf, workOf } from './origin.ts'
@@ -191,7 +191,9 @@ function leftOut({ source, fact }: Entry): Finding[] {
   if (fact === undefined) return []
   const lacks = (list: readonly ServerSource[] | undefined) => !(list ?? []).some(({ security }) => security !== 'none')
   const what = [...(lacks(source.incoming) ? ['reading'] : []), ...(lacks(source.outgoing) ? ['sending'] : [])]
-  return [{ kind: 'left-out', fact, text: `${source.name} (${source.id}): no TLS server for ${what.join(' and ')}` }]
+  const text = `${source.name} (${source.id}): no TLS server for ${what.join(' and ')}`
+  const isWeak = fact.servers.some((server) => !server.named && isEncrypted(server))
+  return [{ kind: 'left-out', fact, text: isWeak ? `${text} that a source vouches for which can be looked up` : text }]
 }
 
 function news({ source, path, fact }: Entry): Finding[] {

@@ -179,6 +179,16 @@ test('two halves of different sources make a whole; one half alone is left out, 
   expect(told).toEqual(['left-out Half (half.example): no TLS server for sending'])
 })
 
+test('a provider whose servers rest on sources that nobody can look up is not said to be without TLS', () => {
+  const servers = ['imap imap.dim.example:993 tls', 'smtp smtp.dim.example:465 tls'].map((text) =>
+    server(text, { named: false }),
+  )
+  const { told } = merged({}, [fact({ name: 'Dim', domains: ['dim.example'], servers })])
+  expect(told).toEqual([
+    'left-out Dim (dim.example): no TLS server for reading and sending that a source vouches for which can be looked up',
+  ])
+})
+
 test('servers that nobody can look up confirm and recognise, and are never published', () => {
   const unnamed = (text: string) => server(text, { named: false })
   const index = fact({
