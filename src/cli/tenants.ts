@@ -125,7 +125,9 @@ function apiFrom(given: { readonly url?: string | undefined; readonly timeout: s
 function urlFrom({ url }: { readonly url?: string | undefined }): string {
   if (url === undefined || !URL.canParse(url))
     throw new FileMistakes(['--url is missing: the address of the service, such as https://autoconfig.example.net'])
-  const { protocol, host } = new URL(url)
+  const { protocol, host, username, password } = new URL(url)
+  if (username !== '' || password !== '')
+    throw new FileMistakes(['--url holds a user or a password; write the address alone'])
   if (protocol !== 'https:' && !(protocol === 'http:' && parseServiceHost(host).loopback))
     throw new FileMistakes([`--url is "${url}": the token travels over https only, or to this machine`])
   return url.replace(/\/+$/, '')

@@ -155,6 +155,19 @@ describe('after a break', () => {
     expect(await service.store.changes({ after: undefined, limit: 10 })).toHaveLength(2)
   })
 
+  test.each([
+    '',
+    'garbage',
+    'null',
+    '{}',
+    '{"url":"https://a.example","change":"c","file":"f","done":"1","finished":false}',
+  ])('a state that is damaged (%s) is named, and nothing is sent', async (text) => {
+    writeFileSync(`${file}.push.json`, text)
+    const before = service.asked.length
+    await expect(push()).rejects.toThrow('kunden.csv.push.json is not as a push leaves it')
+    expect(service.asked).toHaveLength(before)
+  })
+
   test('what was written can be taken back', async () => {
     const undone = await run(['undo', file])
     expect(undone).toMatchObject({ status: 0, stdout: 'Done: 10,000 rows put back.\n' })

@@ -217,6 +217,7 @@ describe('the command', () => {
   const commands: readonly (readonly [args: readonly string[], env: Record<string, string>, message: string])[] = [
     [[], {}, '--url is missing'],
     [['--url', 'http://autoconfig.example.net'], {}, 'the token travels over https only'],
+    [['--url', 'https://max:secret@localhost'], {}, '--url holds a user or a password'],
     [['--url', 'https://localhost'], { POSTAMT_ADMIN_TOKEN: '' }, 'POSTAMT_ADMIN_TOKEN is not set'],
     [['--url', 'https://localhost', '--timeout', 'long'], {}, 'write a number of seconds'],
   ]
