@@ -32,7 +32,7 @@ export interface CatalogReport {
   readonly single: readonly { readonly origin: string; readonly providers: readonly string[] }[]
   readonly decided: readonly Decided[]
   readonly open: readonly Contradiction[]
-  /** Providers of the given facts that did not become entries, for want of TLS. */
+  /** Providers of the given facts that did not become entries: no source that can be looked up names TLS servers both ways. */
   readonly leftOut: readonly { readonly name: string; readonly origin: string; readonly why: string }[]
   /** Published entries without a page where a person can read how to set up a program. */
   readonly withoutHelp: readonly string[]

@@ -104,7 +104,7 @@ ${details(
 ${made.single.map(({ origin, providers: ids }) => details(`Known to one source alone: ${origin}`, ids.length, listed(ids))).join('\n')}
 ${details('Without TLS both ways, answered as unknown', providers.withoutTls.length, listed(providers.withoutTls))}
 ${details(
-  'Left out for want of TLS',
+  'Left out: no source that can be looked up names TLS servers both ways',
   made.leftOut.length,
   rows(
     ['Provider', 'Source', 'Lacks'],

@@ -79,7 +79,7 @@ export function reportLines(made: CatalogReport): string[] {
     ...made.single.flatMap(({ origin, providers: ids }) => names(`Known to one source alone, ${origin}`, ids)),
     ...names('Without TLS both ways, answered as unknown', providers.withoutTls),
     ...names(
-      'Left out for want of TLS',
+      'Left out: no source that can be looked up names TLS servers both ways',
       made.leftOut.map(({ name, origin }) => `${name} (${origin})`),
     ),
     ...names('Without a help page', made.withoutHelp),

@@ -25,10 +25,12 @@ export function readAnswer<T extends RecordType>(
   if (failure !== undefined) return fail(failure)
   const answers = packet.answers ?? []
   const { owner, links } = type === 'CNAME' ? { owner: name, links: [] } : canonicalName(answers, name)
-  const own = answers.filter((answer) => answer.type === type && isSameName(answer.name, owner))
+  const outcome = packet.rcode === 'NXDOMAIN' ? 'no-name' : 'no-data'
+  // A name that does not exist has no records, whatever stands beside that (RFC 2308 §2.1).
+  const own =
+    outcome === 'no-name' ? [] : answers.filter((answer) => answer.type === type && isSameName(answer.name, owner))
   const records = own.flatMap((answer): readonly Records[T][] => READERS[type](answer))
   if (records.length > 0) return ok({ outcome: 'records', records, ttlSeconds: shortest([...links, ...own]) })
-  const outcome = packet.rcode === 'NXDOMAIN' ? 'no-name' : 'no-data'
   return ok({ outcome, records, ttlSeconds: negativeTtl(packet.authorities ?? []) })
 }
 

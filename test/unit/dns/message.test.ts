@@ -34,6 +34,13 @@ test('records of other names and of other types are not looked at', () => {
   expect(readAnswer(bytes, 'example.org', 'MX')).toMatchObject({ ok: true, value: { outcome: 'no-data', records: [] } })
 })
 
+test('a name that does not exist has no records, whatever stands beside that', () => {
+  const bytes = response(zoneOf('example.org 300 MX 10 mx.example.net'))
+  const NXDOMAIN = 3
+  bytes[3] = ((bytes[3] as number) & 0xf0) | NXDOMAIN
+  expect(readAnswer(bytes, 'example.org', 'MX')).toMatchObject({ ok: true, value: { outcome: 'no-name', records: [] } })
+})
+
 test.each([
   ['another type', { type: 'SRV', name: 'example.org', class: 'IN' }],
   ['another name', { type: 'MX', name: 'example.com', class: 'IN' }],
