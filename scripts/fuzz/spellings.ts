@@ -1,0 +1,23 @@
+/**
+ * What a request may say, in each way in which it may be meant: as bytes, as UTF-8, percent-decoded once and twice, with the
+ * references of XML resolved, without comments and CDATA.
+ *
+ * @param request byte by byte
+ */
+export function spellingsOf(request: string): Set<string> {
+  const texts = new Set([request, Buffer.from(request, 'latin1').toString()])
+  for (const decode of [percentDecoded, percentDecoded, referencesDecoded, withoutMarkup])
+    for (const text of [...texts]) texts.add(decode(text))
+  return texts
+}
+
+const percentDecoded = (text: string) =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString())
+
+const referencesDecoded = (text: string) =>
+  text.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi, (all, hex?: string, decimal?: string) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : all
+  })
+
+const withoutMarkup = (text: string) => text.replace(/<!--.*?-->|<!\[CDATA\[|\]\]>/gs, '')
