@@ -43,15 +43,15 @@ export async function loadIdentity({ key, chain }: SigningPair): Promise<Result<
   if (!privateKey.ok) return privateKey
   const imported = await importPair(privateKey.value, leaf, algorithm)
   if (!imported.ok) return imported
+  // Devices have the roots themselves, and go by their own copy: that of the chain may have ended long ago.
+  const sent = [leaf, ...others.filter((one) => !isIssuedBy(one, one))]
   return ok({
     key: imported.value,
     algorithm,
     leaf,
-    certificates: [leaf, ...others.filter((one) => !isIssuedBy(one, one))].sort((a, b) =>
-      compareBytes(a.whole, b.whole),
-    ),
-    notBefore: new Date(Math.max(...certificates.map(({ notBefore }) => notBefore.getTime()))),
-    notAfter: new Date(Math.min(...certificates.map(({ notAfter }) => notAfter.getTime()))),
+    certificates: sent.toSorted((a, b) => compareBytes(a.whole, b.whole)),
+    notBefore: new Date(Math.max(...sent.map(({ notBefore }) => notBefore.getTime()))),
+    notAfter: new Date(Math.min(...sent.map(({ notAfter }) => notAfter.getTime()))),
   })
 }
 

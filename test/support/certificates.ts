@@ -72,10 +72,12 @@ export async function createIdentity(name: string, wishes: CertificateWishes = {
   return { name, keys, certificate, pem: toPem('CERTIFICATE', certificate) }
 }
 
+type Validities = Pick<CertificateWishes, 'notBefore' | 'notAfter'>
+
 /** A root, an intermediate, and a leaf of the type wanted. */
-export async function createChain(keyType: KeyType, wishes: Pick<CertificateWishes, 'notBefore' | 'notAfter'> = {}) {
+export async function createChain(keyType: KeyType, wishes: Validities = {}, rootWishes: Validities = {}) {
   const authority = { isAuthority: true, notBefore: new Date('2020-01-01'), notAfter: new Date('2060-01-01') }
-  const root = await createIdentity('Test Root', authority)
+  const root = await createIdentity('Test Root', { ...authority, ...rootWishes })
   const intermediate = await createIdentity('Test Intermediate', { ...authority, issuer: root })
   const leaf = await createIdentity('profiles.example.net', { ...wishes, keyType, issuer: intermediate })
   return { root, intermediate, leaf, pair: { key: await keyPem(leaf), chain: leaf.pem + intermediate.pem } }

@@ -71,6 +71,14 @@ test('MC-65 a root in the chain is left out of the file, and text between certif
     expect([leaf, intermediate, root].map(({ certificate }) => holds(der, certificate))).toEqual([true, true, false])
 })
 
+test('a root in the chain that has ended keeps nobody from signing: devices go by their own', async () => {
+  const { pair, leaf, intermediate, root } = await createChain('P-256', {}, { notAfter: new Date('2021-01-01') })
+  const { signer, lines } = signerFor({ ...pair, chain: leaf.pem + intermediate.pem + root.pem })
+  expect(await signer.sign(CONTENT)).toBeDefined()
+  expect(await signer.warnings()).toEqual([])
+  expect(lines).toEqual([])
+})
+
 test('MC-64 the signing time is that of the request', async () => {
   const at = new Date('2026-11-25T12:34:56.789Z')
   const chain = await createChain('P-256', { notBefore: new Date('2026-11-01'), notAfter: new Date('2027-01-30') })
