@@ -1,5 +1,6 @@
 import tables from './apple-payload-keys.json' with { type: 'json' }
 import { type Finding, mistake, type ProfilePath, remark } from './finding.ts'
+import { own } from './own.ts'
 import { isDictionary, type PlistDictionary, type PlistValue, RarePlistValue } from './plist.ts'
 
 /** What Apple's schema says about one key. */
@@ -59,15 +60,15 @@ export function payloadsOf(profile: PlistDictionary): readonly PlistDictionary[]
 
 /** The systems that take a payload of that type; nothing when it is not in the tables. */
 export function platformsOf(type: string): readonly string[] | undefined {
-  return PAYLOADS[type]?.platforms
+  return own(PAYLOADS, type)?.platforms
 }
 
 function checkPayload(path: ProfilePath, payload: PlistDictionary): Finding[] {
   const type = String(payload['PayloadType'])
-  const own = PAYLOADS[type]
-  return own === undefined
+  const known = own(PAYLOADS, type)
+  return known === undefined
     ? [remark(path, `has the type ${type}, which is not in the tables`)]
-    : checkKeys(path, payload, { ...COMMON, ...own.keys }, ['common', type])
+    : checkKeys(path, payload, { ...COMMON, ...known.keys }, ['common', type])
 }
 
 function checkKeys(
@@ -84,7 +85,7 @@ function checkKeys(
     ...[...new Set(always)].filter(isMissing).map((key) => remark([...path, key], 'is missing')),
     ...Object.keys(table).flatMap((key) => tlsFaults([...path, key], key, dictionary[key] ?? table[key]?.default)),
     ...Object.entries(dictionary).flatMap(([key, value]) => [
-      ...factFaults([...path, key], table[key], value),
+      ...factFaults([...path, key], own(table, key), value),
       ...rules.flatMap((rule) => policyFaults([...path, key], rule, key, value)),
       ...valueFaults([...path, key], key, value),
     ]),
@@ -139,11 +140,11 @@ function valueFaults(path: ProfilePath, key: string, value: PlistValue): Finding
 }
 
 function policyFaults(path: ProfilePath, rule: string, key: string, value: PlistValue): Finding[] {
-  const fixed = POLICY.fixed[rule]?.[key]
+  const fixed = own(POLICY.fixed[rule], key)
   const faults: readonly (readonly [boolean, string])[] = [
     [POLICY.forbidden[rule]?.includes(key) === true, 'is never sent'],
     [fixed !== undefined && fixed !== value, `is ${textOf(value)}, not ${fixed}`],
-    [POLICY.neverValue[rule]?.[key] === value, `is ${textOf(value)}`],
+    [own(POLICY.neverValue[rule], key) === value, `is ${textOf(value)}`],
   ]
   return faults.filter(([wrong]) => wrong).map(([, fault]) => remark(path, fault))
 }

@@ -1,3 +1,4 @@
+import { own } from './own.ts'
 import { isDictionary, type PlistDictionary, type PlistValue, RarePlistValue } from './plist.ts'
 import { payloadsOf, platformsOf } from './rules.ts'
 
@@ -56,7 +57,7 @@ function payloadSummary(payload: PlistDictionary): PayloadSummary {
   const type = textIn(payload, 'PayloadType') ?? 'without a type'
   const platforms = platformsOf(type)
   return {
-    title: TYPE_NAMES[type] === undefined ? type : `${TYPE_NAMES[type]}, ${type}`,
+    title: [own(TYPE_NAMES, type), type].filter(Boolean).join(', '),
     lines: present([
       [
         'Account',
@@ -83,14 +84,14 @@ function serverLines(type: string, payload: PlistDictionary): readonly (readonly
     return (['Incoming', 'Outgoing'] as const).map((direction) => {
       const value = (key: string) => textIn(payload, `${direction}MailServer${key}`)
       const protocol =
-        direction === 'Outgoing' ? 'SMTP' : (MAIL_TYPES[textIn(payload, 'EmailAccountType') ?? ''] ?? '?')
+        direction === 'Outgoing' ? 'SMTP' : (own(MAIL_TYPES, textIn(payload, 'EmailAccountType') ?? '') ?? '?')
       const login = value('Authentication') ?? ''
       return [
         direction,
         [
           `${protocol} ${hostAndPort(value('HostName'), value('PortNumber'))}`,
           payload[`${direction}MailServerUseSSL`] === true ? 'TLS' : 'no TLS',
-          LOGINS[login] ?? login,
+          own(LOGINS, login) ?? login,
           login === 'EmailAuthNone' ? undefined : loginText(value('Username')),
         ]
           .filter(Boolean)

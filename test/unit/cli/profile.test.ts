@@ -182,6 +182,22 @@ test.each([
   expect(text).toContain(says)
 })
 
+test.each(['constructor', '__proto__', 'toString'])(
+  'names that every object knows are only names: %s',
+  async (name) => {
+    const type = await check(GOOD.replace('com.apple.mail.managed', name))
+    expect(type).toMatchObject({ status: 0, text: expect.stringContaining(`1. ${name}\n`) })
+    expect(type.text).toContain(`remark: payload 0 has the type ${name}, which is not in the tables`)
+    const key = await check(profileOf(PAYLOAD, `<key>${name}</key><string>x</string>`))
+    expect(key).toMatchObject({
+      status: 0,
+      text: expect.stringContaining(`profile: ${name} is not a key of this place`),
+    })
+    const login = await check(GOOD.replace('EmailAuthPassword', name))
+    expect(login.text).toContain(`IMAP imap.example.org:993, TLS, ${name}, login`)
+  },
+)
+
 test('a file that is not there is named', async () => {
   expect(await run(join(folder, 'missing'))).toMatchObject({
     status: 2,
