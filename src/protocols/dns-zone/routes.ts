@@ -69,10 +69,8 @@ function questionFor(domain: Domain, serviceHost: Domain | undefined): Question 
   return { name: domain, host: parseServiceHost(isOwn ? domain : `autoconfig.${domain}`) }
 }
 
-function queryOf(url: string): string {
-  const [, query = ''] = pathAndQueryOf(url).split('#', 1)[0]?.split('?', 2) ?? []
-  return query === '' ? '' : `?${query}`
-}
+/** Encoded, whatever came: it stands in the page's links. The host of the request may be none, and does not matter. */
+const queryOf = (url: string) => new URL(`https://localhost${pathAndQueryOf(url)}`).search
 
 /** What goes into a zone is worth protecting on its way: over HTTPS, except for oneself. */
 function toHttps(c: Context, services: Services): Response | undefined {

@@ -4,11 +4,11 @@ import { readSettings } from '../../src/settings.ts'
 import { openSqliteTenants } from '../../src/tenants/sqlite.ts'
 import { catalogOf } from './lookup/support.ts'
 
-/** A server may pass on a Host that no URL can hold, as workerd does; `Request` would refuse to be made of one. */
+/** A server may pass on what no URL can hold, as workerd does; `Request` would refuse to be made of one, or encode it. */
 
 const lines: string[] = []
 const app = createApp({
-  catalog: catalogOf({}),
+  catalog: catalogOf({ 'hoster.example': 'domains: [hoster.example]' }),
   settings: readSettings({ SERVICE_HOST: 'service.example', ADMIN_TOKEN: 'token', DNS_OVER_HTTPS_URL: '' }),
   tenants: openSqliteTenants(':memory:'),
   log: (line) => lines.push(line),
@@ -38,3 +38,13 @@ test.each(ODD_HOSTS)('the admin API answers at the Host %j, which is none', asyn
   expect((await ask(host, '/admin/v1/tenants?limit=1', headers)).status).toBe(200)
   expect(lines).toEqual([])
 })
+
+test.each(['\uffff', '\ud800', '\0'])(
+  'the query %j, which XML cannot hold, stands encoded in the links of /dns',
+  async (query) => {
+    const headers = { accept: 'text/html', 'x-forwarded-proto': 'https' }
+    const answer = await ask('service.example', `/dns/hoster.example?x=${query}&lang=de`, headers)
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toMatch(/href="\/dns\/hoster\.example\.txt\?x=%[0-9A-F%]+&amp;lang=de"/)
+  },
+)
