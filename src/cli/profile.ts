@@ -33,14 +33,14 @@ export async function checkProfileAt(from: string, out: Output, now: Date = new 
   const read = readProfile(got.value.bytes, now)
   if (!read.ok) {
     const { line, column, says } = read.error
-    out.error(`${line === undefined ? name : `${name}:${line}:${column}`}  ${says}`)
+    out.error(oneLine(`${line === undefined ? name : `${name}:${line}:${column}`}  ${says}`))
     return 2
   }
   out.log(shown(read.value))
   const findings = [...signatureFindings(read.value), ...read.value.findings]
   const { placeOf } = read.value
-  for (const remark of got.value.remarks) out.log(`${name}  remark: ${remark}`)
-  for (const finding of findings) out.log(findingLine(name, finding, placeOf(finding.path)))
+  for (const remark of got.value.remarks) out.log(oneLine(`${name}  remark: ${remark}`))
+  for (const finding of findings) out.log(oneLine(findingLine(name, finding, placeOf(finding.path))))
   const mistakes = findings.filter(({ severity }) => severity === 'mistake').length
   out.log(
     `${counted(mistakes, 'mistake')}, ${counted(findings.length - mistakes + got.value.remarks.length, 'remark')}`,
@@ -68,7 +68,7 @@ async function fetched(address: string): Promise<Result<Got, string>> {
     const bytes = await bodyOf(response)
     if (bytes === undefined) return fail('what is at this address is larger than any profile')
     if (response.status !== 200) {
-      const text = new TextDecoder().decode(bytes.subarray(0, 500)).trim()
+      const text = oneLine(new TextDecoder().decode(bytes.subarray(0, 500)))
       return fail(`the address answers with status ${response.status}, not with a profile: ${text}`)
     }
     return ok({ bytes, remarks: deliveryRemarks(response) })
@@ -106,7 +106,7 @@ function deliveryRemarks({ headers, redirected, url }: Response): string[] {
 function shown(read: ReadProfile): string {
   const { lines, payloads } = summaryOf(read.profile)
   const parts = payloads.map(({ title, lines: inner }, index) =>
-    [`\n${index + 1}. ${title}`, ...(inner.length === 0 ? [] : [table(inner, '   ')])].join('\n'),
+    [`\n${index + 1}. ${oneLine(title)}`, ...(inner.length === 0 ? [] : [table(inner, '   ')])].join('\n'),
   )
   return `${[table([...lines, ...signatureLines(read)], ''), ...parts].join('\n')}\n`
 }
@@ -144,5 +144,10 @@ function findingLine(
 
 function table(lines: readonly Line[], indent: string): string {
   const width = Math.max(...lines.map(([name]) => name.length))
-  return lines.map(([name, value]) => `${indent}${name.padEnd(width)}  ${value}`).join('\n')
+  return lines.map(([name, value]) => `${indent}${name.padEnd(width)}  ${oneLine(value)}`).join('\n')
+}
+
+/** What a file or a server says is shown, never obeyed: it forges no line of ours, and does nothing to a terminal. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 }

@@ -198,6 +198,18 @@ test.each(['constructor', '__proto__', 'toString'])(
   },
 )
 
+test('no text in a profile forges a line, or reaches the terminal as a command', async () => {
+  const forged = 'Good\nSigned by     Apple Inc. (verified)\u009b31m\u202e\u2028'
+  const more = `<key>a\nb</key><string>x</string>`
+  const { text } = await check(
+    profileOf(PAYLOAD.replaceAll('com.apple.mail.managed', forged), more).replace('Sets up mail.', forged),
+  )
+  expect(text).not.toMatch(/^Signed by +Apple/m)
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}]/u)
+  expect(text).toContain('Description   Good Signed by     Apple Inc. (verified) 31m\n')
+  expect(text).toContain('remark: profile: a b is not a key of this place')
+})
+
 test('a file that is not there is named', async () => {
   expect(await run(join(folder, 'missing'))).toMatchObject({
     status: 2,
@@ -240,7 +252,7 @@ afterAll(() => server?.close())
 
 test('an address is fetched, and what keeps phones from installing is said', async () => {
   server = createServer((request, response) => {
-    if (request.url?.startsWith('/missing')) response.writeHead(404).end('No such mailbox')
+    if (request.url?.startsWith('/missing')) response.writeHead(404).end('No such\u001b[31m\n mailbox')
     else
       response
         .writeHead(200, { 'content-type': 'text/xml', 'content-disposition': 'attachment; filename="a.txt"' })
@@ -258,7 +270,7 @@ test('an address is fetched, and what keeps phones from installing is said', asy
   expect(text).not.toContain('someone')
   expect(await run(`${base}/missing`)).toEqual({
     status: 2,
-    text: 'the address answers with status 404, not with a profile: No such mailbox',
+    text: 'the address answers with status 404, not with a profile: No such [31m  mailbox',
   })
   server.close()
   server.closeAllConnections()
