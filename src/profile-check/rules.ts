@@ -67,8 +67,22 @@ function checkPayload(path: ProfilePath, payload: PlistDictionary): Finding[] {
   const type = String(payload['PayloadType'])
   const known = own(PAYLOADS, type)
   return known === undefined
-    ? [remark(path, `has the type ${type}, which is not in the tables`)]
+    ? [
+        ...(Object.hasOwn(payload, 'PayloadType')
+          ? [remark(path, `has the type ${type}, which is not in the tables`)]
+          : []),
+        ...checkCommonKeys(path, payload),
+      ]
     : checkKeys(path, payload, { ...COMMON, ...known.keys }, ['common', type])
+}
+
+/** What a payload of any type has to have; the other keys of one that is not in the tables may be right. */
+function checkCommonKeys(path: ProfilePath, payload: PlistDictionary): Finding[] {
+  return Object.entries(COMMON).flatMap(([key, facts]) => {
+    const value = own(payload, key)
+    if (value !== undefined) return factFaults([...path, key], facts, value)
+    return facts.required === true ? [mistake([...path, key], 'is missing')] : []
+  })
 }
 
 function checkKeys(

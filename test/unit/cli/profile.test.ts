@@ -198,6 +198,14 @@ test.each(['constructor', '__proto__', 'toString'])(
   },
 )
 
+test('a payload of any type has to say what it is and who', async () => {
+  const { status, text } = await check(profileOf('<dict><key>SSID_STR</key><string>x</string></dict>'))
+  expect(status).toBe(1)
+  for (const key of ['PayloadType', 'PayloadIdentifier', 'PayloadUUID', 'PayloadVersion'])
+    expect(text).toContain(`mistake: payload 0: ${key} is missing`)
+  expect(text).toContain('4 mistakes, 0 remarks')
+})
+
 test('no text in a profile forges a line, or reaches the terminal as a command', async () => {
   const forged = 'Good\nSigned by     Apple Inc. (verified)\u009b31m\u202e\u2028'
   const more = `<key>a\nb</key><string>x</string>`
