@@ -62,6 +62,7 @@ export async function run({ seed, targets, recorded, isOver }: RunOptions): Prom
   const answers = new Map<string, Map<string, number>>()
   const cases = new Map<string, FirstSeen>()
   let next = 0
+  let isGone = false
 
   const bytesOf = (number: number) => {
     const target = targets[number % targets.length] as Target
@@ -75,10 +76,16 @@ export async function run({ seed, targets, recorded, isOver }: RunOptions): Prom
     cases.set(key, { ...finding, target, route, number, bytes })
   }
   const lane = async () => {
-    for (let number = next; !isOver(number); number = next) {
+    for (let number = next; !isGone && !isOver(number); number = next) {
       next++
       const { target, bytes } = bytesOf(number)
-      const came = await exchange(target.port, bytes)
+      const came = await exchange(target.port, bytes).catch(messageOf)
+      if (typeof came === 'string') {
+        // What ended it was cut off, and is a case already.
+        if (!isGone) keep(number, { rule: 'answered', detail: came })
+        isGone = true
+        return
+      }
       count(answers, routeOf(requestIn(bytes).target), classOf(came, requestIn(bytes).method))
       for (const finding of judge(bytes, came, target.knowledge)) keep(number, finding)
       if (number % LOG_EVERY === 0) lookAtLogs()
@@ -123,7 +130,11 @@ async function smallest(target: Target, { bytes, rule, detail }: Omit<FirstSeen,
   const patience = rule === 'answered' ? SILENT_TRY_MS : undefined
   // Another fault that breaks the same rule is another case.
   const isSame = (finding: Finding) => finding.rule === rule && kindOf(finding.detail) === kindOf(detail)
-  const fails = async (candidate: Buffer) => (await findingsOf(target, candidate, rule, patience)).some(isSame)
+  const fails = (candidate: Buffer) =>
+    findingsOf(target, candidate, rule, patience).then(
+      (findings) => findings.some(isSame),
+      () => false,
+    )
   const isRepeatable = await fails(bytes)
   const maxTries = rule === 'answered' ? MAX_SILENT_TRIES : MAX_TRIES
   return { isRepeatable, bytes: isRepeatable ? await shrink(bytes, { fails, maxTries }) : bytes }
@@ -162,5 +173,7 @@ function linesIn(output: string): Map<string, number> {
   for (const line of output.split('\n').filter(Boolean)) lines.set(line, (lines.get(line) ?? 0) + 1)
   return lines
 }
+
+const messageOf = (error: Error) => error.message
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
