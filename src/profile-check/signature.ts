@@ -176,6 +176,12 @@ function chainFaults(
     const isRoot = trusted.some((root) => root.fingerprint256 === last.fingerprint256 || issued(root, last))
     if (isRoot) break
     const next = embedded.map(({ x509 }) => x509).find((one) => !chain.includes(one) && issued(one, last))
+    // Whoever has a certificate for a web site has a key, and could sign certificates in any name.
+    if (next?.ca === false)
+      return [
+        ...timeFaults(chain, now),
+        untrusted(`${nameOf(next.subject)} issued ${nameOf(last.subject)}, and is no authority`),
+      ]
     if (next === undefined || chain.length >= MAX_CHAIN_CERTIFICATES) {
       const missing =
         last.subject === last.issuer

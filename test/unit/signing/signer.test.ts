@@ -79,6 +79,16 @@ test('a root in the chain that has ended keeps nobody from signing: devices go b
   expect(lines).toEqual([])
 })
 
+test('a certificate that no authority issued is not verified, though its issuer leads to a root', async () => {
+  const { root, intermediate, leaf } = await createChain('P-256')
+  const forged = await createIdentity('Somebody Famous', { issuer: leaf })
+  const { signer } = signerFor({ key: await keyPem(forged), chain: forged.pem + leaf.pem + intermediate.pem })
+  const read = unwrap((await signer.sign(CONTENT)) as Uint8Array, new Date(), [root.pem])
+  expect(read).toMatchObject({ ok: true, value: { signature: { signedBy: 'Somebody Famous', state: 'not-verified' } } })
+  if (read.ok)
+    expect(read.value.signature.faults).toEqual(['profiles.example.net issued Somebody Famous, and is no authority'])
+})
+
 test('MC-64 the signing time is that of the request', async () => {
   const at = new Date('2026-11-25T12:34:56.789Z')
   const chain = await createChain('P-256', { notBefore: new Date('2026-11-01'), notAfter: new Date('2027-01-30') })
