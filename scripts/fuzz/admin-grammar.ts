@@ -38,10 +38,11 @@ function batchOf(words: Words): string {
   return `${lines.join(random.pick(['\n', '\n', '\r\n', '\n\n']))}\n`
 }
 
-const tenantOf = (words: Words) =>
-  words.random.chance(0.94) && words.ground.tenants.length > 0
-    ? words.random.pick(words.ground.tenants)
-    : words.domain()
+/** A customer; now and then a domain that is refused, or an odd one: nothing is written that the catalog knows otherwise. */
+function tenantOf({ random, ground, domain }: Words): string {
+  if (random.chance(0.94) && ground.tenants.length > 0) return random.pick(ground.tenants)
+  return random.chance(0.5) ? random.pick(ground.domains) : `${domain()}.tenants.example`
+}
 
 function request(words: Words): Pick<Draft, 'method' | 'target' | 'body'> {
   const { random, encoded } = words

@@ -1,12 +1,12 @@
 /**
  * What a request may say, in each way in which it may be meant: as bytes, as UTF-8, percent-decoded once and twice, with the
- * references of XML resolved, without comments and CDATA.
+ * references of XML resolved, without comments and CDATA, without tags.
  *
  * @param request byte by byte
  */
 export function spellingsOf(request: string): Set<string> {
   const texts = new Set([request, Buffer.from(request, 'latin1').toString()])
-  for (const decode of [percentDecoded, percentDecoded, referencesDecoded, withoutMarkup])
+  for (const decode of [percentDecoded, percentDecoded, referencesDecoded, withoutMarkup, withoutTags])
     for (const text of [...texts]) texts.add(decode(text))
   return texts
 }
@@ -21,3 +21,6 @@ const referencesDecoded = (text: string) =>
   })
 
 const withoutMarkup = (text: string) => text.replace(/<!--.*?-->|<!\[CDATA\[|\]\]>/gs, '')
+
+/** An element inside a text does not part it. */
+const withoutTags = (text: string) => text.replace(/<[^<>]*>/g, '')
