@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
@@ -60,6 +61,9 @@ async function withTargets(
 ): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'postamt-fuzz-'))
   const worlds: World[] = []
+  // The services end with this process, however it ends, and leave nothing behind.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   try {
     await bundle('wrangler.toml', folder)
     // Made anew with the bundle.
@@ -74,7 +78,6 @@ async function withTargets(
     )
   } finally {
     await Promise.all(worlds.map((world) => world.stop()))
-    await rm(folder, { recursive: true })
   }
 }
 
