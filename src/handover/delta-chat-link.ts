@@ -27,8 +27,9 @@ const SECURITY = { tls: 'ssl', starttls: 'starttls', none: undefined } as const 
  */
 export function deltaChatLink(account: AccountConfig, address: EmailAddress): Result<DeltaChatLink, LinkFailure> {
   if (account.unsupported !== undefined) return fail('unsupported')
-  const receiving = preferredServer(account.incoming, 'imap')
-  const sending = preferredServer(account.outgoing, 'smtp')
+  // What the link cannot say is tried last, for the reason that it gives.
+  const receiving = preferredServer(account.incoming, 'imap', isSayable) ?? preferredServer(account.incoming, 'imap')
+  const sending = preferredServer(account.outgoing, 'smtp', isSayable) ?? preferredServer(account.outgoing, 'smtp')
   if (receiving === undefined) return fail('no-imap')
   if (sending === undefined) return fail('no-mail-servers')
   const incoming = fieldsOf('i', receiving, address)
@@ -59,11 +60,10 @@ function fieldsOf(
   server: MailServer,
   address: EmailAddress,
 ): Result<readonly (readonly string[])[], LinkFailure> {
-  const { hostname, port, username, authentication } = server
+  const { hostname, port, username } = server
   const security = SECURITY[server.security]
   if (security === undefined) return fail('plain-only')
-  if (!authentication.some((method) => method === 'password-cleartext' || method === 'password-encrypted'))
-    return fail('oauth-only')
+  if (!takesPassword(server)) return fail('oauth-only')
   if ('ask' in username) return fail('login-unknown')
   const login = usernameFor(username.template, address)
   return ok([
@@ -72,6 +72,14 @@ function fieldsOf(
     ...(login === address.text ? [] : [[`${direction}u`, login]]),
     [`${direction}s`, security],
   ])
+}
+
+function isSayable(server: MailServer): boolean {
+  return SECURITY[server.security] !== undefined && takesPassword(server) && !('ask' in server.username)
+}
+
+function takesPassword({ authentication }: MailServer): boolean {
+  return authentication.some((method) => method === 'password-cleartext' || method === 'password-encrypted')
 }
 
 /** Seen: versions up to spring 2025 do not decode the address; what need not be encoded stays. */

@@ -58,8 +58,9 @@ export function thunderbirdQrPayload(
 ): Result<string, QrFailure> {
   if (account.unsupported !== undefined) return fail('unsupported')
   if (!/^[\x21-\x7e]+$/.test(address.text)) return fail('address-not-ascii')
-  const receiving = preferredServer(account.incoming, 'imap') ?? preferredServer(account.incoming, 'pop3')
-  const sending = preferredServer(account.outgoing, 'smtp')
+  // What the code cannot say is tried last, for the reason that it gives.
+  const receiving = incomingServer(account, isSayable) ?? incomingServer(account)
+  const sending = preferredServer(account.outgoing, 'smtp', isSayable) ?? preferredServer(account.outgoing, 'smtp')
   if (receiving === undefined || sending === undefined) return fail('no-mail-servers')
   const incoming = serverItem(receiving, address)
   const outgoing = serverItem(sending, address)
@@ -71,13 +72,23 @@ export function thunderbirdQrPayload(
   return payload.length > MAX_QR_PAYLOAD_CHARACTERS ? fail('too-long') : ok(payload)
 }
 
+function incomingServer({ incoming }: AccountConfig, isUsable?: typeof isSayable): MailServer | undefined {
+  return preferredServer(incoming, 'imap', isUsable) ?? preferredServer(incoming, 'pop3', isUsable)
+}
+
+function isSayable(server: MailServer): boolean {
+  return SECURITY[server.security] !== undefined && authOf(server) !== undefined && !('ask' in server.username)
+}
+
+function authOf({ authentication }: MailServer): number | undefined {
+  return authentication.map((method) => AUTHENTICATION[method]).find((auth) => auth !== undefined)
+}
+
 function serverItem(server: MailServer, address: EmailAddress): Result<ServerItem, QrFailure> {
   const { protocol, hostname, port, username } = server
   const security = SECURITY[server.security]
   if (security === undefined) return fail('plain-only')
-  const authentication = server.authentication
-    .map((method) => AUTHENTICATION[method])
-    .find((auth) => auth !== undefined)
+  const authentication = authOf(server)
   if (authentication === undefined) return fail('login-unsupported')
   if ('ask' in username) return fail('login-unknown')
   return ok([PROTOCOL[protocol], hostname, port, security, authentication, usernameFor(username.template, address)])

@@ -45,6 +45,12 @@ test('a login is named only where it is not the address', () => {
   expect([imap.user, smtp.user]).toEqual(['user', undefined])
 })
 
+test('a server that the link cannot say stands aside for one that it can', () => {
+  const modern: MailServer = { ...SSLIN, hostname: host('oauth.example'), authentication: ['oauth2'] }
+  const asked: MailServer = { ...SSLOUT, hostname: host('asks.example'), username: { ask: undefined } }
+  expect(linkOf({ ...MAIN, incoming: [modern, SSLIN], outgoing: [asked, SSLOUT] })).toBe(linkOf(MAIN))
+})
+
 test.each([
   ['AC-112 POP3 alone has no link', { ...MAIN, incoming: [{ ...SSLIN, protocol: 'pop3' as const }] }, 'no-imap'],
   ['no way to send has no link', { ...MAIN, outgoing: [] }, 'no-mail-servers'],

@@ -36,6 +36,17 @@ test('AC-112 with POP3 alone it is the second example, protocol 1', () => {
   )
 })
 
+test('a server that the code cannot say stands aside for one that it can', () => {
+  const [pop] = POP.incoming as [MailServer]
+  const plain: MailServer = { ...SSLIN, port: 143, security: 'none' }
+  const tickets: MailServer = { ...SSLIN, hostname: host('tickets.example'), authentication: ['gssapi'] }
+  const codeFor = (...incoming: MailServer[]) => scanLikeThunderbirdAndroid(payloadOf({ ...MAIN, incoming })).incoming
+  expect(codeFor(tickets, SSLIN)).toMatchObject({ protocol: 'imap', host: 'sslin.de' })
+  expect(codeFor(plain, pop)).toMatchObject({ protocol: 'pop3', port: 995 })
+  const sending = [{ ...tickets, protocol: 'smtp' as const }, SSLOUT]
+  expect(payloadOf({ ...MAIN, outgoing: sending })).toBe(payloadOf(MAIN))
+})
+
 test('one server of each direction: IMAP before POP3, TLS from the first byte before STARTTLS', () => {
   const [pop] = POP.incoming as [MailServer]
   const starttls: MailServer = { ...SSLIN, port: 143, security: 'starttls' }
