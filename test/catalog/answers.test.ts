@@ -13,7 +13,10 @@ const { catalog, entries, diagnostics } = compileCatalog(
   await readCatalogFiles(root, [{ path: 'providers', local: false }]),
 )
 if (catalog === undefined) throw new Error('the shipped catalog has errors')
-const app = createApp({ catalog: openCatalog({ version: 'test', ...catalog }), settings: readSettings({ DNS_OVER_HTTPS_URL: '' }) })
+const app = createApp({
+  catalog: openCatalog({ version: 'test', ...catalog }),
+  settings: readSettings({ DNS_OVER_HTTPS_URL: '' }),
+})
 
 /** Providers without TLS in each direction: their domains get an honest 404 as long as plain text is not published. */
 const WITHOUT_TLS =

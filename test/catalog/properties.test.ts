@@ -36,7 +36,10 @@ function serviceFor(texts: typeof TEXTS) {
     { path: 'local/providers/example.org.yaml', text: stringify(source), local: true },
   ])
   if (catalog === undefined) return undefined
-  return createApp({ catalog: openCatalog({ version: 'test', ...catalog }), settings: readSettings({ DNS_OVER_HTTPS_URL: '' }) })
+  return createApp({
+    catalog: openCatalog({ version: 'test', ...catalog }),
+    settings: readSettings({ DNS_OVER_HTTPS_URL: '' }),
+  })
 }
 
 const POX = (address: string) =>

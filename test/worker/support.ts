@@ -14,7 +14,11 @@ export function ask(url: string, init?: RequestInit): Promise<Response> {
 
 /** The same app with other settings than the entry point's, or with a part of it replaced. */
 export function serviceWith(env: Record<string, string>, options: Partial<AppOptions> = {}) {
-  const app = createApp({ catalog: openCatalog(compiledCatalog), settings: readSettings({ DNS_OVER_HTTPS_URL: '', ...env }), ...options })
+  const app = createApp({
+    catalog: openCatalog(compiledCatalog),
+    settings: readSettings({ DNS_OVER_HTTPS_URL: '', ...env }),
+    ...options,
+  })
   return async (url: string, init?: RequestInit): Promise<Response> =>
     app.fetch(new Request(url.includes('://') ? url : `https://${url}`, init))
 }
