@@ -41,7 +41,7 @@ function batchOf(words: Words): string {
 /** A customer; now and then a domain that is refused, or an odd one: nothing is written that the catalog knows otherwise. */
 function tenantOf({ random, ground, domain }: Words): string {
   if (random.chance(0.94) && ground.tenants.length > 0) return random.pick(ground.tenants)
-  return random.chance(0.5) ? random.pick(ground.domains) : `${domain()}.tenants.example`
+  return random.chance(0.5) ? random.pick(ground.domains) : `customer-${domain()}.tenants.example`
 }
 
 function request(words: Words): Pick<Draft, 'method' | 'target' | 'body'> {

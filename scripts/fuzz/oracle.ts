@@ -3,7 +3,7 @@ import { nothingEscapes } from './escaping.ts'
 import { routeOf } from './grammars.ts'
 import { spellingsOf } from './spellings.ts'
 import type { Whose } from './whose.ts'
-import { type Answer, type Exchange, headerOf, requestIn } from './wire.ts'
+import { type Answer, contentOf, type Exchange, headerOf, requestIn } from './wire.ts'
 import { MARK } from './words.ts'
 
 /** A rule that an answer, or the lack of one, does not keep. */
@@ -20,7 +20,7 @@ export interface Knowledge {
 }
 
 interface Seen {
-  /** The request, byte by byte. */
+  /** The request, byte by byte, its body without chunks. */
   readonly request: string
   readonly route: string
   readonly answer: Answer
@@ -101,12 +101,15 @@ export type RuleName = keyof typeof RULES | 'answered' | 'silent-log'
  * runtime refuses by itself never reached the service.
  */
 export function judge(bytes: Buffer, { outcome, ...rest }: Exchange, knowledge: Knowledge): Finding[] {
-  const { method, target, isWhole } = requestIn(bytes)
+  const request = requestIn(bytes)
+  const { method, target, isWhole, body } = request
   if (!('answer' in rest)) return isWhole ? [{ rule: 'answered', detail: MISSING[outcome] }] : []
   const { answer } = rest
   if (isRefusedByRuntime(answer, method)) return []
   const text = `${answer.headers.map((header) => header.join(': ')).join('\n')}\n\n${answer.body.toString('latin1')}`
-  const seen: Seen = { request: bytes.toString('latin1'), route: routeOf(target), answer, text, knowledge }
+  // A chunk may end in the middle of a name.
+  const said = Buffer.concat([bytes.subarray(0, bytes.length - body.length), contentOf(request)]).toString('latin1')
+  const seen: Seen = { request: said, route: routeOf(target), answer, text, knowledge }
   return (Object.keys(RULES) as (keyof typeof RULES)[]).flatMap((rule) => {
     const detail = RULES[rule](seen)
     return detail === undefined ? [] : [{ rule, detail }]

@@ -1,4 +1,4 @@
-import { requestIn } from './wire.ts'
+import { contentOf, requestIn } from './wire.ts'
 
 export interface ShrinkOptions {
   /** Whether a request still shows what is wrong. */
@@ -45,12 +45,10 @@ export async function shrink(bytes: Buffer, { fails, maxTries }: ShrinkOptions):
 function partsOf(bytes: Buffer): Parts {
   const { headers, body } = requestIn(bytes)
   const requestLine = bytes.subarray(0, bytes.indexOf('\r\n')).toString('latin1')
-  const isChunked = headers.some((line) => /^transfer-encoding:\s*chunked$/i.test(line))
-  const whole = isChunked ? unchunked(body) : body
   return {
     requestLine,
     headers: headers.filter((line) => !/^(?:content-length|transfer-encoding):/i.test(line)),
-    body: whole,
+    body: contentOf({ headers, body }),
   }
 }
 
@@ -58,18 +56,6 @@ function joined({ requestLine, headers, body }: Parts): Buffer {
   const length = body.length > 0 ? [`Content-Length: ${body.length}`] : []
   const head = `${[requestLine, ...headers, ...length].join('\r\n')}\r\n\r\n`
   return Buffer.concat([Buffer.from(head, 'latin1'), body])
-}
-
-function unchunked(body: Buffer): Buffer {
-  const parts: Buffer[] = []
-  for (let at = 0; at < body.length; ) {
-    const lineEnd = body.indexOf('\r\n', at)
-    const size = lineEnd === -1 ? 0 : Number.parseInt(body.subarray(at, lineEnd).toString('latin1'), 16)
-    if (!(size > 0)) break
-    parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size))
-    at = lineEnd + 4 + size
-  }
-  return Buffer.concat(parts)
 }
 
 const withoutLetters = async (text: string, fails: (text: string) => Promise<boolean>) =>

@@ -17,7 +17,8 @@ export interface Whose {
 }
 
 const HOST = /[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi
-const ELSEWHERE_KNOWN = /tenants\.example|signs\.example/i
+/** Also what is left of a customer's name when letters are missing, and the admin API was told so. */
+const ELSEWHERE_KNOWN = /customer-|tenants\.example|signs\.example/i
 
 /** @param usual the provider that answers for everybody who points a service host here */
 export function createWhose(compiled: CompiledCatalog, usual: string | undefined): Whose {

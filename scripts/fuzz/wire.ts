@@ -89,6 +89,20 @@ function isBodyWhole(headers: readonly string[], body: Buffer): boolean {
   return length === undefined || (/^\d{1,7}$/.test(length) && Number(length) <= body.length)
 }
 
+/** What a body says, without the chunks that it came in. */
+export function contentOf({ headers, body }: Pick<RequestOnWire, 'headers' | 'body'>): Buffer {
+  if (!headers.some((line) => /^transfer-encoding:\s*chunked$/i.test(line))) return body
+  const parts: Buffer[] = []
+  for (let at = 0; at < body.length; ) {
+    const lineEnd = body.indexOf('\r\n', at)
+    const size = lineEnd === -1 ? 0 : Number.parseInt(body.subarray(at, lineEnd).toString('latin1'), 16)
+    if (!(size > 0)) break
+    parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size))
+    at = lineEnd + 4 + size
+  }
+  return Buffer.concat(parts)
+}
+
 /** The first whole answer in some bytes that is a final one. */
 export function answerIn(bytes: Buffer, method: string, atEnd: boolean): Answer | undefined {
   const end = bytes.indexOf(HEAD_END)

@@ -119,6 +119,12 @@ test.each<[title: string, request: Buffer, answer: Given]>([
   expect(judge(request, answered(answer), KNOWLEDGE)).toEqual([])
 })
 
+test('a name that a chunk parts is one name', () => {
+  const chunks = '3\r\n<a>\r\n5\r\ntwo.e\r\n9\r\nxample</a\r\n0\r\n\r\n'
+  const request = Buffer.from(`POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`)
+  expect(rulesBroken(request, answered({ headers: XML, body: '<a>imap.two.example</a>' }))).toEqual([])
+})
+
 test('no answer, or half of one, breaks a rule when the request was whole', () => {
   const cutOff: Exchange = { outcome: 'cut-off', received: Buffer.alloc(0) }
   expect(rulesBroken(get('/'), { outcome: 'silent' })).toEqual(['answered'])
