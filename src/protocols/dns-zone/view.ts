@@ -1,6 +1,7 @@
 import type { TextKey } from '#generated/texts.js'
 import type { AccountConfig, NotExpressible } from '../../account/index.ts'
 import type { Domain } from '../../address/index.ts'
+import { MAX_DOMAIN_CHARACTERS } from '../../limits.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import { groupwareRecords, mailRecords, type Part } from './mail-records.ts'
 import type { RecordData, Sentence, ZoneRecord } from './record.ts'
@@ -47,8 +48,18 @@ export function toZoneView(account: AccountConfig, facts: ZoneFacts): Result<Zon
         { title: 'dns.section.mail', ...mailRecords(account) },
         { title: 'dns.section.groupware', ...groupwareRecords(account) },
       ]
-  const told = sections.filter(({ records, remarks }) => records.length > 0 || remarks.length > 0)
+  const withoutLongNames = (section: ZoneSection) => {
+    const records = section.records.filter(({ owner }) => isName(owner, domain))
+    if (records.length === section.records.length) return section
+    return { ...section, records, remarks: [...section.remarks, sentence('dns.remark.name-too-long', domain)] }
+  }
+  const told = sections.map(withoutLongNames).filter(({ records, remarks }) => records.length > 0 || remarks.length > 0)
   return ok({ domain, provider: provider.displayName, digest: facts.digest, sections: told })
+}
+
+/** A name that is longer than DNS allows can have no record (RFC 1035 §2.3.4). */
+function isName(owner: string, domain: Domain): boolean {
+  return owner === '@' || `${owner}.${domain}`.length <= MAX_DOMAIN_CHARACTERS
 }
 
 function webPart({ domain }: AccountConfig, facts: ZoneFacts): Part {

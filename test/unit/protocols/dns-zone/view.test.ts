@@ -127,3 +127,13 @@ test('a name with anything in it stays in its comment', () => {
     expect.stringMatching(/^; Mail of example\.net is at Evil @ IN NS evil/),
   ])
 })
+
+test('AC-107 a name that is longer than DNS allows has no record, and the section says so', () => {
+  const label = 'a'.repeat(60)
+  const domain = d(`${label}.${label}.${label}.${'b'.repeat(52)}.example`)
+  const names = linesOf({ domain }).map((line) => line.split(' ')[0])
+  expect(names).not.toContain('_imaps._tcp')
+  expect(names.every((owner) => owner === '@' || `${owner}.${domain}`.length <= 253)).toBe(true)
+  expect(remarksOf({ domain })).toContain('dns.remark.name-too-long')
+  expect(remarksOf()).not.toContain('dns.remark.name-too-long')
+})
