@@ -33,8 +33,11 @@ export function parseAutodiscoverRequest(body: Uint8Array): Result<AutodiscoverR
   const document = readXml(body, BOUNDS)
   if (!document.ok) return document
   const request = document.value.name.toLowerCase() === 'autodiscover' ? childOf(document.value, 'request') : undefined
-  const text = childOf(request, 'emailaddress')?.text.trim() ?? ''
+  const given = childOf(request, 'emailaddress')
+  const text = given?.text.trim() ?? ''
   if (text === '') return fail('address-missing')
+  // An element inside it would vanish, and what is left is an address that nobody wrote.
+  if (given?.children.length !== 0) return fail('address-malformed')
   const address = parseEmailAddress(text)
   if (!address.ok) return address
   const schema = requestedSchema(childOf(request, 'acceptableresponseschema')?.text.trim() ?? '')

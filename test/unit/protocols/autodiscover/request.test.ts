@@ -88,6 +88,13 @@ test.each([
   expect(request.ok ? request.value.address.text : request.error).toMatch(/^(?:good@example\.com|not-xml)$/)
 })
 
+test.each(['anna@ex<b/>ample.org', 'anna@example.<b>x</b>org', '<b/>anna@example.org'])(
+  'an element inside the address is no part of one: %s',
+  (text) => {
+    expect(withText(text)).toEqual(fail('address-malformed'))
+  },
+)
+
 test('a request that was cut off anywhere asks for nothing', () => {
   const whole = MINIMAL.trimEnd()
   for (let length = 0; length < whole.length; length++)
