@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileCatalog } from '../src/catalog/compile.ts'
 import { renderDiagnostic } from '../src/catalog/diagnostic.ts'
@@ -101,11 +102,12 @@ async function buildCatalog(): Promise<Modules> {
 async function buildTexts() {
   const texts = compileTexts(await readTextFiles(root, 'templates/text'), await readTextFiles(root, 'local/text'))
   const languages = Object.keys(texts).sort()
+  const names = Object.fromEntries(languages.map((language) => [language, texts[language]?.['language']]))
   const keys = Object.keys(texts['en'] ?? {})
   const union = (words: readonly string[]) => words.map((word) => JSON.stringify(word)).join(' | ')
   const modules: Modules = {
-    'texts.js': `${HEADER}export const LANGUAGES = ${JSON.stringify(languages)}\n${lazyTexts(texts)}`,
-    'texts.d.ts': `${HEADER}export type Language = ${union(languages)}\nexport type TextKey = ${union(keys)}\nexport declare const LANGUAGES: readonly Language[]\nexport declare const texts: Readonly<Record<Language, Readonly<Record<TextKey, string>>>>\n`,
+    'texts.js': `${HEADER}export const LANGUAGES = ${JSON.stringify(languages)}\nexport const LANGUAGE_NAMES = ${JSON.stringify(names)}\n${lazyTexts(texts)}`,
+    'texts.d.ts': `${HEADER}export type Language = ${union(languages)}\nexport type TextKey = ${union(keys)}\nexport declare const LANGUAGES: readonly Language[]\nexport declare const LANGUAGE_NAMES: Readonly<Record<Language, string>>\nexport declare const texts: Readonly<Record<Language, Readonly<Record<TextKey, string>>>>\n`,
   }
   return { texts, modules }
 }
@@ -125,25 +127,50 @@ function lazyTexts(texts: Readonly<Record<string, object>>): string {
 async function buildTemplates(texts: Awaited<ReturnType<typeof buildTexts>>['texts']): Promise<Modules> {
   const bodies: string[] = []
   const types: string[] = []
+  const sentences = texts['en'] as NonNullable<(typeof texts)['en']>
+  const parts = await readParts()
   for (const { name, file, view, perLanguage } of TEMPLATES) {
     const path = `templates/${file}`
-    const source = await readFile(join(root, path), 'utf8')
+    const compiled = compileTemplate(path, await readFile(join(root, path), 'utf8'), sentences, parts)
     const [module, type] = view.split(':')
     const templateType = `Template<import('../${module}').${type}>`
-    if (perLanguage) {
-      const compiled = Object.entries(texts).map(
-        ([language, sentences]) => `  ${JSON.stringify(language)}: ${compileTemplate(path, source, sentences)},\n`,
-      )
-      bodies.push(`export const ${name} = {\n${compiled.join('')}}\n`)
-      types.push(`export declare const ${name}: Readonly<Record<Language, ${templateType}>>\n`)
-    } else {
-      bodies.push(`export const ${name} = ${compileTemplate(path, source, {})}\n`)
-      types.push(`export declare const ${name}: ${templateType}\n`)
-    }
+    bodies.push(`export const ${name} = ${perLanguage ? `inEachLanguage(texts, ${compiled})` : compiled}\n`)
+    types.push(
+      `export declare const ${name}: ${perLanguage ? `Readonly<Record<Language, ${templateType}>>` : templateType}\n`,
+    )
   }
+  const imports = `import { fill } from '../language/fill.ts'
+import { each, escapeXml, holds, inEachLanguage } from '../template/render.ts'
+import { texts } from './texts.js'
+`
   return {
-    'templates.js': `${HEADER}import { each, escapeXml, holds } from '../template/render.ts'\n${bodies.join('')}`,
+    'templates.js': `${HEADER}${imports}${bodies.join('')}`,
     'templates.d.ts': `${HEADER}import type { Template } from '../template/index.ts'\nimport type { Language } from './texts.js'\n${types.join('')}`,
+  }
+}
+
+/** The layout of pages and the parts that pages take in: every page can be one. */
+async function readParts(): Promise<Readonly<Record<string, string>>> {
+  const folder = join(root, 'templates/pages')
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.html')).sort()
+  const parts = files.map(async (file) => [file.slice(0, -'.html'.length), await readFile(join(folder, file), 'utf8')])
+  return Object.fromEntries(await Promise.all(parts))
+}
+
+/** What stands around every page; files are named with their digest, so that a new deployment's are fetched anew. */
+async function buildBrand(): Promise<Modules> {
+  const digest = async (file: string) =>
+    createHash('sha256')
+      .update(await readFile(join(root, 'templates/public', file)))
+      .digest('hex')
+      .slice(0, 10)
+  const address = async (file: string) => `/${file}?v=${await digest(file)}`
+  const icon = await address('static/postamt.svg')
+  const assets = { icon, style: await address('static/style.css'), script: await address('static/page.js') }
+  const brand = { name: 'Postamt', logo: icon, imprint: [], privacy: [] }
+  return {
+    'brand.js': `${HEADER}export const assets = ${JSON.stringify(assets)}\nexport const brand = ${JSON.stringify(brand)}\n`,
+    'brand.d.ts': `${HEADER}export declare const assets: { readonly icon: string; readonly style: string; readonly script: string }\nexport declare const brand: import('../frame/index.ts').FrameView['brand']\n`,
   }
 }
 
@@ -176,7 +203,13 @@ async function build(): Promise<void> {
     process.exitCode = 1
     return
   }
-  await write(join(root, 'src/generated'), { ...catalog, ...texts.modules, ...templates, ...(await buildAbout()) })
+  await write(join(root, 'src/generated'), {
+    ...catalog,
+    ...texts.modules,
+    ...templates,
+    ...(await buildBrand()),
+    ...(await buildAbout()),
+  })
 }
 
 async function settled<T>(part: () => Promise<T>): Promise<T | undefined> {

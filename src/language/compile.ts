@@ -1,4 +1,5 @@
 import { type Place, readYaml, type YamlFile } from '../yaml/index.ts'
+import { valuesIn } from './fill.ts'
 
 /** Sentences by dotted key. */
 export type Texts = Readonly<Record<string, string>>
@@ -100,13 +101,15 @@ function compare(
     const model = reference.get(key)
     const at = `${file.path}:${line}:${column}  ${key}:`
     if (model === undefined) problems.push(`${at} unknown; the keys stand in ${REFERENCE_LANGUAGE}.yaml`)
-    else if (valuesIn(sentence) !== valuesIn(model.sentence))
+    else if (shown(sentence) !== shown(model.sentence))
       problems.push(
-        `${at} holds other values than ${REFERENCE_LANGUAGE}.yaml, which has ${valuesIn(model.sentence) || 'none'}`,
+        `${at} holds other values than ${REFERENCE_LANGUAGE}.yaml, which has ${shown(model.sentence) || 'none'}`,
       )
   }
 }
 
-function valuesIn(sentence: string): string {
-  return [...new Set(sentence.match(/\{\w+\}/g) ?? [])].sort().join(' ')
+function shown(sentence: string): string {
+  return valuesIn(sentence)
+    .map((name) => `{${name}}`)
+    .join(' ')
 }

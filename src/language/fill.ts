@@ -6,7 +6,13 @@
 export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined
-    if (value === undefined) throw new Error(`the sentence "${sentence}" needs a value for {${name}}`)
+    if (typeof value !== 'string' && typeof value !== 'number')
+      throw new Error(`the sentence "${sentence}" needs a value for {${name}}`)
     return String(value)
   })
+}
+
+/** The names of a sentence's values, each once, in alphabetical order. */
+export function valuesIn(sentence: string): string[] {
+  return [...new Set([...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string))].sort()
 }

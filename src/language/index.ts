@@ -1,2 +1,2 @@
-export { fill } from './fill.ts'
+export { fill, valuesIn } from './fill.ts'
 export { negotiateLanguage } from './language.ts'

@@ -1,13 +1,15 @@
 import { XMLValidator } from 'fast-xml-parser'
 import Handlebars from 'handlebars'
+import { valuesIn } from '../language/index.ts'
 import { emit } from './emit.ts'
-import { escapeXml } from './escape.ts'
 import { scan } from './scanner.ts'
 
 /**
  * Templates are Handlebars, fenced: text, comments, `{{value}}`, `{{#each path}}`, `{{#if path}}` with `{{else}}`, and
- * `{{t "key"}}`. Whatever else the language offers is refused here, with its place, before any value exists; so the
- * element tree of a document is fixed when it is built.
+ * `{{t "key"}}`, with the sentence's values as in `{{t "key" name=path}}`. A page is the content of a layout
+ * (`{{#> layout}}…{{/layout}}`, where the layout says `{{> @partial-block}}`), and a long one takes in parts (`{{> part}}`),
+ * which see the same view. Whatever else the language offers is refused here, with its place, before any value exists; so
+ * the element tree of a document is fixed when it is built.
  *
  * Model: architecture §3, trials §5.
  */
@@ -21,15 +23,26 @@ type Ast = hbs.AST.Program
 type Node = hbs.AST.Node
 
 /**
- * Checks and precompiles one template for one language.
+ * Checks and precompiles one template: the source of a function of a view and a language's sentences.
  *
  * @param path shown in messages
- * @param texts the language's sentences, for `{{t "key"}}`
+ * @param texts the sentences of any language, for `{{t "key"}}`: all have the same keys with the same values
+ * @param parts sources of the layout and of the parts, by the name that `{{> name}}` says; messages show `<name>.html`
  * @throws TemplateError `path:line:column  what is wrong: how to mend it`
  */
-export function compileTemplate(path: string, source: string, texts: Readonly<Record<string, string>>): Precompiled {
+export function compileTemplate(
+  path: string,
+  source: string,
+  texts: Readonly<Record<string, string>>,
+  parts: Readonly<Record<string, string>> = {},
+): Precompiled {
+  return emit(checked({ path, source, texts, parts, content: undefined, around: [], skeleton: '', views: 0 }))
+}
+
+/** A file of its own, whole by itself. */
+function checked(context: Context): Ast {
+  const { path, source } = context
   const ast = parse(path, source)
-  const context: Context = { path, source, texts, skeleton: '', views: 0 }
   check(ast, context)
   fill(context, source.length)
   const end = scan(context.skeleton)
@@ -37,13 +50,18 @@ export function compileTemplate(path: string, source: string, texts: Readonly<Re
   const valid = path.endsWith('.xml') ? XMLValidator.validate(context.skeleton) : true
   if (valid !== true)
     throw new TemplateError(`${path}:${valid.err.line}:${valid.err.col}  is not XML: ${valid.err.msg}`)
-  return emit(ast)
+  return ast
 }
 
 interface Context {
   readonly path: string
   readonly source: string
   readonly texts: Readonly<Record<string, string>>
+  readonly parts: Readonly<Record<string, string>>
+  /** In a layout: what it is put around. */
+  readonly content: Ast | undefined
+  /** The parts that this one stands in. */
+  readonly around: readonly string[]
   /** The template's text so far, letters in place of values and spaces in place of blocks: offsets are the source's. */
   skeleton: string
   /** How many `{{#each}}` stand around the place: each of them has a view of its own. */
@@ -63,7 +81,7 @@ function parse(path: string, source: string): Ast {
 }
 
 function check(program: Ast, context: Context): void {
-  program.body = program.body.map((node) => {
+  program.body = program.body.map((node): Node => {
     switch (node.type) {
       case 'ContentStatement':
         readContent(node as hbs.AST.ContentStatement, context)
@@ -76,6 +94,10 @@ function check(program: Ast, context: Context): void {
       case 'BlockStatement':
         checkBlock(node as hbs.AST.BlockStatement, context)
         return node
+      case 'PartialStatement':
+        return takeIn(node as hbs.AST.PartialStatement, context)
+      case 'PartialBlockStatement':
+        return takeIn(node as hbs.AST.PartialBlockStatement, context)
       default:
         throw refusal(node, context, 'is not allowed: use {{value}}, {{#each path}}, {{#if path}} or {{t "key"}}')
     }
@@ -120,16 +142,53 @@ function checkValue(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.
   return node
 }
 
-/** The sentence itself takes the place of `{{t "key"}}`: one compiled template per language, nothing to look up at run time. */
-function sentence(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.ContentStatement {
+/** `{{t "key" name=path}}` gives exactly the values that the sentence has. */
+function sentence(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.MustacheStatement {
   const [key] = node.params
-  if (node.params.length !== 1 || key?.type !== 'StringLiteral' || node.hash !== undefined)
+  if (node.params.length !== 1 || key?.type !== 'StringLiteral')
     throw refusal(node, context, 'names no sentence: write {{t "key"}}')
   const { value: name } = key as hbs.AST.StringLiteral
   const text = Object.hasOwn(context.texts, name) ? context.texts[name] : undefined
   if (text === undefined) throw refusal(node, context, 'names a sentence that is not in templates/text')
-  const value = escapeXml(text)
-  return { type: 'ContentStatement', value, original: value, loc: node.loc } as unknown as hbs.AST.ContentStatement
+  const pairs = node.hash?.pairs ?? []
+  for (const { value } of pairs) {
+    if (value.type !== 'PathExpression')
+      throw refusal(node, context, 'gives a value that is no path: name a field of the view')
+    checkPath(value as hbs.AST.PathExpression, context)
+  }
+  const given = pairs.map((pair) => pair.key).sort()
+  const wanted = valuesIn(text)
+  if (given.join() !== wanted.join()) {
+    const example = wanted.map((value) => ` ${value}=path`).join('')
+    throw refusal(node, context, `gives other values than the sentence has: write {{t "${name}"${example}}}`)
+  }
+  return node
+}
+
+/** A layout around its content, or a part in its place: its checked tree stands there from now on. */
+function takeIn(node: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement, context: Context): Ast {
+  const { original: name } = node.name as hbs.AST.PathExpression
+  checkPlace(node, context)
+  if (node.params.length > 0 || node.hash !== undefined)
+    throw refusal(node, context, 'has parameters: a part sees the view that it stands in')
+  if (name === '@partial-block') {
+    if (context.content === undefined) throw refusal(node, context, 'stands in no layout: only a layout has content')
+    return context.content
+  }
+  const source = Object.hasOwn(context.parts, name) ? context.parts[name] : undefined
+  if (source === undefined) throw refusal(node, context, `names no part: there is no templates/pages/${name}.html`)
+  if (context.around.includes(name)) throw refusal(node, context, 'stands in itself')
+  const content = 'program' in node ? contentOf(node, context) : undefined
+  const path = `templates/pages/${name}.html`
+  return checked({ ...context, path, source, content, around: [...context.around, name], skeleton: '' })
+}
+
+function contentOf(node: hbs.AST.PartialBlockStatement, context: Context): Ast {
+  const before = scan(context.skeleton).state
+  check(node.program, context)
+  if (scan(context.skeleton).state !== before)
+    throw refusal(node, context, 'has content that opens or closes a tag only')
+  return node.program
 }
 
 function checkBlock(node: hbs.AST.BlockStatement, context: Context): void {

@@ -2,13 +2,14 @@ type Node = hbs.AST.Node
 type Program = hbs.AST.Program
 
 /**
- * A checked template as the source of a function: a view in, text out, over `each`, `holds` and `escapeXml` of `render.ts`.
+ * A checked template as the source of a function: a view and sentences in, text out, over `each`, `holds`, `escapeXml` and
+ * `fill` of `render.ts`.
  *
  * Not Handlebars' own precompiler: its run-time support serves a language of which four forms are left here, and costs
  * an Autodiscover answer a fifth of a bare worker.
  */
 export function emit(program: Program): string {
-  return `(view0) => ${emitProgram(program, 0)}`
+  return `(view0, text) => ${emitProgram(program, 0)}`
 }
 
 /** `depth` counts the `{{#each}}` around it: each of them has a view of its own, the item. */
@@ -24,12 +25,27 @@ function emitNode(node: Node, depth: number): string[] {
       return value === '' ? [] : [JSON.stringify(value)]
     }
     case 'MustacheStatement':
-      return [emitValue((node as hbs.AST.MustacheStatement).path as hbs.AST.PathExpression, depth)]
+      return [emitMustache(node as hbs.AST.MustacheStatement, depth)]
     case 'BlockStatement':
       return [emitBlock(node as hbs.AST.BlockStatement, depth)]
+    // A layout or a part that was taken in.
+    case 'Program':
+      return [emitProgram(node as Program, depth)]
     default:
       return []
   }
+}
+
+function emitMustache({ path, params, hash }: hbs.AST.MustacheStatement, depth: number): string {
+  const [key] = params
+  if (key === undefined) return emitValue(path as hbs.AST.PathExpression, depth)
+  const name = JSON.stringify((key as hbs.AST.StringLiteral).value)
+  const pairs = hash?.pairs ?? []
+  if (pairs.length === 0) return `escapeXml(text[${name}], ${name})`
+  const values = pairs.map(
+    (pair) => `${JSON.stringify(pair.key)}: ${emitPath(pair.value as hbs.AST.PathExpression, depth)}`,
+  )
+  return `escapeXml(fill(text[${name}], { ${values.join(', ')} }), ${name})`
 }
 
 function emitValue(path: hbs.AST.PathExpression, depth: number): string {

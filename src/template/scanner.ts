@@ -78,7 +78,7 @@ export function scan(text: string): Scan {
     const { index: place } = found
     if (other !== undefined) continue
     if (tag === undefined) return unfinished(markup, place, open)
-    const problem = follow(tag, open, place)
+    const problem = follow(tag, open, place, text.slice(place + tag.length))
     if (problem !== undefined) return refused(problem, place)
   }
   const { place = text.length } = open.at(-1) ?? {}
@@ -105,9 +105,13 @@ function unfinished(markup: string, place: number, open: readonly OpenElement[])
   return { takesValue, state: `${namesOf(open)}>${state}`, complete: false, problem: undefined, place }
 }
 
-function follow(tag: string, open: OpenElement[], place: number): string | undefined {
+/** A script of a file of its own, which has no content. */
+const isScriptFile = (tag: string, rest: string) => /^<script\s+src=/.test(tag) && rest.startsWith('</script>')
+
+function follow(tag: string, open: OpenElement[], place: number, rest: string): string | undefined {
   const name = /^<\/?([\w:.-]+)/.exec(tag)?.[1] ?? ''
-  const isRaw = RAW_ELEMENTS.has(name.toLowerCase())
+  const closesScript = tag === '</script>' && open.at(-1)?.name === 'script'
+  const isRaw = RAW_ELEMENTS.has(name.toLowerCase()) && !isScriptFile(tag, rest) && !closesScript
   if (isRaw) return `holds <${name}>, whose content is no text: keep it out of templates`
   if (tag.startsWith('</')) {
     const expected = open.pop()?.name

@@ -1,5 +1,6 @@
 import type { Language } from '#generated/texts.js'
 import type { PersonalDocumentKind } from '../../documents/index.ts'
+import { pageHeaders } from '../../frame/index.ts'
 import { BASE_HEADERS, NO_STORE } from '../../http/index.ts'
 import { map } from '../../result.ts'
 import { zonePage } from './page.ts'
@@ -15,8 +16,8 @@ export interface ZoneAsker {
   readonly form: ZoneForm
   readonly language: Language
   readonly say: Say
-  /** That of the request, with its `?`; empty when there is none. */
-  readonly query: string
+  /** The request's own address. */
+  readonly url: string
 }
 
 /** The records to publish: made anew each time, because an operator asks when something has just changed. */
@@ -31,23 +32,19 @@ const CONTENT_TYPES = {
   html: 'text/html; charset=utf-8',
 } as const satisfies Record<ZoneForm, string>
 
-/** Strict: the pages have no script, no style and no picture. */
-const CONTENT_SECURITY_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
 /** Headers of an answer in one of the forms, refusals too. */
 export function zoneHeaders(form: ZoneForm, language: Language): Record<string, string> {
   return {
+    ...(form === 'html' ? pageHeaders(language) : BASE_HEADERS),
     'content-type': CONTENT_TYPES[form],
     'content-language': language,
     'cache-control': NO_STORE,
     vary: 'Accept, Accept-Language',
     'access-control-allow-origin': '*',
-    ...(form === 'html' ? { 'content-security-policy': CONTENT_SECURITY_POLICY } : {}),
-    ...BASE_HEADERS,
   }
 }
 
-function written(view: ZoneView, { form, language, say, query }: ZoneAsker): string {
+function written(view: ZoneView, { form, language, say, url }: ZoneAsker): string {
   if (form === 'json') return zoneJson(view, say)
-  return form === 'html' ? zonePage(view, language, say, query) : zoneText(view, say)
+  return form === 'html' ? zonePage(view, language, say, url) : zoneText(view, say)
 }

@@ -1,12 +1,13 @@
 import { dnsPage, dnsProblemPage } from '#generated/templates.js'
 import type { Language } from '#generated/texts.js'
+import { type FrameView, frameOf } from '../../frame/index.ts'
+import { pathAndQueryOf } from '../../http/index.ts'
 import { presented, type Say, TTL_SECONDS } from './record.ts'
 import type { ZoneView } from './view.ts'
 
 /** What `templates/dns-zone/page.html` shows. */
 export interface DnsPageView {
-  readonly lang: string
-  readonly title: string
+  readonly frame: FrameView
   readonly intro: string
   /** Relative: the same records in the other forms. */
   readonly zoneFile: string
@@ -27,16 +28,15 @@ export interface DnsPageView {
 
 /** What `templates/dns-zone/problem.html` shows. */
 export interface DnsProblemView {
-  readonly lang: string
-  readonly title: string
+  readonly frame: FrameView
   readonly text: string
 }
 
-/** For people in a browser. `query` is that of the request, so that its wishes hold in the other forms. */
-export function zonePage(view: ZoneView, language: Language, say: Say, query: string): string {
+/** For people in a browser. The wishes in the request's address hold in the other forms. */
+export function zonePage(view: ZoneView, language: Language, say: Say, url: string): string {
+  const query = queryOf(url)
   return dnsPage[language]({
-    lang: language,
-    title: say('dns.title', { domain: view.domain }),
+    frame: frameOf({ url, language, title: say('dns.title', { domain: view.domain }), isPrivate: true }),
     intro: say('dns.intro', { domain: view.domain, provider: view.provider }),
     zoneFile: `/dns/${view.domain}.txt${query}`,
     json: `/dns/${view.domain}.json${query}`,
@@ -55,6 +55,9 @@ export function zonePage(view: ZoneView, language: Language, say: Say, query: st
   })
 }
 
+/** Encoded, whatever came: it stands in the page's links. The host of the request may be none, and does not matter. */
+const queryOf = (url: string) => new URL(`https://localhost${pathAndQueryOf(url)}`).search
+
 export function problemPage(title: string, text: string, language: Language): string {
-  return dnsProblemPage[language]({ lang: language, title, text })
+  return dnsProblemPage[language]({ frame: frameOf({ language, title, isPrivate: true }), text })
 }

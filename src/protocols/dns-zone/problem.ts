@@ -1,10 +1,9 @@
-import type { Language, TextKey } from '#generated/texts.js'
+import type { TextKey } from '#generated/texts.js'
 import type { NotExpressible } from '../../account/index.ts'
 import type { LookupFailure } from '../../lookup/index.ts'
-import { zoneHeaders } from './document.ts'
+import { type ZoneAsker, zoneHeaders } from './document.ts'
 import { problemPage } from './page.ts'
-import type { Say } from './record.ts'
-import type { ZoneForm, ZoneRequestFailure } from './request.ts'
+import type { ZoneRequestFailure } from './request.ts'
 
 /** Why there are no records. */
 export type ZoneProblem = ZoneRequestFailure | LookupFailure['reason'] | NotExpressible
@@ -29,11 +28,15 @@ const SAID = {
 const STATUS_NAMES = { 400: 'Bad Request', 404: 'Not Found' } as const
 
 /** The refusal in the form that was asked for; in JSON a problem of RFC 9457. */
-export function zoneProblem(problem: ZoneProblem, form: ZoneForm, language: Language, say: Say): Response {
+export function zoneProblem(
+  problem: ZoneProblem,
+  { form, language, say }: Pick<ZoneAsker, 'form' | 'language' | 'say'>,
+): Response {
   const { status, key } = SAID[problem]
   const detail = say(`dns.problem.${key}` satisfies TextKey)
   const headers = zoneHeaders(form, language)
-  if (form === 'html') return new Response(problemPage(say('dns.problem.title'), detail, language), { status, headers })
+  if (form === 'html')
+    return new Response(problemPage(say('dns.problem.title'), detail, language), { status, headers })
   if (form === 'text') return new Response(`; ${detail}\n`, { status, headers })
   const document = { title: STATUS_NAMES[status], status, detail, reason: problem }
   return new Response(`${JSON.stringify(document)}\n`, {

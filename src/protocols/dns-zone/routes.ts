@@ -40,13 +40,14 @@ async function answer(c: Context, services: Services): Promise<Response> {
     LANGUAGES,
   )
   const say: Say = (key, values = {}) => fill(texts[language][key], values)
+  const asker = { form, language, say, url: request.url }
   const asked = readZoneRequest(request.url, c.req.param('name') ?? '')
-  if (!asked.ok) return zoneProblem(asked.error, form, language, say)
+  if (!asked.ok) return zoneProblem(asked.error, asker)
   const { domain, previous, mailconf } = asked.value
   const match = await services.lookup(questionFor(domain, services.serviceHost))
-  if (!match.ok) return zoneProblem(match.error.reason, form, language, say)
+  if (!match.ok) return zoneProblem(match.error.reason, asker)
   const account = services.documents.account(match.value)
-  if (!account.ok) return zoneProblem(account.error, form, language, say)
+  if (!account.ok) return zoneProblem(account.error, asker)
   const facts: ZoneFacts = {
     service: services.serviceHost ?? parseServiceHost(hostOf(request.url)).name,
     customerCertificates: services.customerCertificates,
@@ -55,9 +56,8 @@ async function answer(c: Context, services: Services): Promise<Response> {
     mailconf,
     ...(await documentsFor(account.value)),
   }
-  const asker = { facts, form, language, say, query: queryOf(request.url) }
-  const document = await services.documents.personal(ZONE, match.value, asker)
-  return document.ok ? document.value : zoneProblem(document.error, form, language, say)
+  const document = await services.documents.personal(ZONE, match.value, { ...asker, facts })
+  return document.ok ? document.value : zoneProblem(document.error, asker)
 }
 
 /**
@@ -68,9 +68,6 @@ function questionFor(domain: Domain, serviceHost: Domain | undefined): Question 
   const isOwn = serviceHost === domain || serviceHost?.endsWith(`.${domain}`) === true
   return { name: domain, host: parseServiceHost(isOwn ? domain : `autoconfig.${domain}`) }
 }
-
-/** Encoded, whatever came: it stands in the page's links. The host of the request may be none, and does not matter. */
-const queryOf = (url: string) => new URL(`https://localhost${pathAndQueryOf(url)}`).search
 
 /** What goes into a zone is worth protecting on its way: over HTTPS, except for oneself. */
 function toHttps(c: Context, services: Services): Response | undefined {

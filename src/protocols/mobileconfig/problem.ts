@@ -1,6 +1,7 @@
 import { problemPage } from '#generated/templates.js'
-import { type TextKey, texts } from '#generated/texts.js'
+import { type Language, type TextKey, texts } from '#generated/texts.js'
 import { type HttpsUrl, settingsOf } from '../../account/index.ts'
+import { type FrameView, frameOf, pageHeaders } from '../../frame/index.ts'
 import { BASE_HEADERS, NO_STORE } from '../../http/index.ts'
 import { fill } from '../../language/index.ts'
 import { MAX_SENDER_NAME_CHARACTERS } from '../../limits.ts'
@@ -13,8 +14,7 @@ export type ProfileProblem = ProfileRequestFailure | LookupFailure['reason'] | P
 
 /** What `templates/mobileconfig/problem.html` shows. */
 export interface ProblemView {
-  readonly lang: string
-  readonly title: string
+  readonly frame: FrameView
   readonly explanation: string
   readonly hasChoices: boolean
   readonly choices: readonly string[]
@@ -44,13 +44,10 @@ const SAID = {
   'variant-needed': { status: 422, key: 'variant-needed' },
 } as const satisfies Record<ProfileProblem, { status: number; key: string }>
 
-/** Strict: the page has no script, no style and no picture. */
-const CONTENT_SECURITY_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
 /** The answer for a person: HTML when the client takes it, else plain text; never the profile's type (MC-14). */
 export function problemResponse(
   request: Request,
-  language: keyof typeof texts,
+  language: Language,
   problem: ProfileProblem,
   match?: Match,
 ): Response {
@@ -58,27 +55,29 @@ export function problemResponse(
   const view = toProblemView(language, problem, match)
   const html = request.headers.get('accept')?.includes('text/html') === true
   const headers = {
+    ...(html ? pageHeaders(language) : BASE_HEADERS),
     'content-type': `text/${html ? 'html' : 'plain'}; charset=utf-8`,
     'cache-control': NO_STORE,
     vary: 'Accept, Accept-Language',
     'content-language': language,
     'x-robots-tag': 'noindex',
-    ...(html ? { 'content-security-policy': CONTENT_SECURITY_POLICY } : {}),
-    ...BASE_HEADERS,
   }
   const body = html ? problemPage[language](view) : asText(view, texts[language])
   return new Response(body, { status, headers })
 }
 
-function toProblemView(language: keyof typeof texts, problem: ProfileProblem, match: Match | undefined): ProblemView {
+function toProblemView(
+  language: Language,
+  problem: ProfileProblem,
+  match: Match | undefined,
+): ProblemView {
   const sentences = texts[language]
   const say = (part: 'title' | 'text') =>
     fill(sentences[`problem.${SAID[problem].key}.${part}` satisfies TextKey], { maximum: MAX_SENDER_NAME_CHARACTERS })
   const packages = Object.entries(match?.provider.variants ?? {}).map(([id, { name }]) => `variant=${id} (${name})`)
   const choices = problem === 'variant-needed' || problem === 'variant-unknown' ? packages : []
   return {
-    lang: language,
-    title: say('title'),
+    frame: frameOf({ language, title: say('title'), isPrivate: true }),
     explanation: say('text'),
     hasChoices: choices.length > 0,
     choices,
@@ -94,8 +93,8 @@ function helpOf({ provider, variant }: Match): ProblemView['links'] {
 }
 
 function asText(view: ProblemView, sentences: Record<TextKey, string>): string {
-  const { title, explanation, choices, links } = view
+  const { frame, explanation, choices, links } = view
   const packages = choices.length === 0 ? [] : [[sentences['problem.packages'], ...choices].join(' ')]
   const help = links.map((url) => `${sentences['problem.more']}: ${url}`)
-  return `${[title, explanation, ...packages, ...help].join('\n')}\n`
+  return `${[frame.title, explanation, ...packages, ...help].join('\n')}\n`
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compileTemplate, TemplateError } from '../../../src/template/compile.ts'
-import { PATH, refusalOf, rendered, TEXTS } from './support.ts'
+import { PATH, refusalOf, rendered, TEXTS, templateFrom } from './support.ts'
 
 /** The fences, one by one: what the template language offers beyond its four forms is refused, with its place. */
 
@@ -27,10 +27,19 @@ describe('refused', () => {
     ['a raw value', '{{{x}}}', 'is raw: write {{x}}'],
     ['the other raw form', '{{&x}}', 'is raw: write {{x}}'],
     ['a raw path', '{{{a.b}}}', 'is raw: write {{a.b}}'],
-    ['a partial', '{{> layout}}', ONLY_FORMS],
-    ['a partial with a context', '{{> layout x}}', ONLY_FORMS],
-    ['a dynamic partial', '{{> (lookup . "x")}}', ONLY_FORMS],
-    ['a partial block', '{{#> layout}}x{{/layout}}', ONLY_FORMS],
+    ['a part that is not there', '{{> rows}}', 'names no part: there is no templates/pages/rows.html'],
+    ['a part with a context', '{{> rows x}}', 'has parameters: a part sees the view that it stands in'],
+    ['a dynamic part', '{{> (lookup . "x")}}', 'names no part: there is no templates/pages/undefined.html'],
+    [
+      'a layout that is not there',
+      '{{#> layout}}x{{/layout}}',
+      'names no part: there is no templates/pages/layout.html',
+    ],
+    [
+      'the content of a layout where there is none',
+      '{{> @partial-block}}',
+      'stands in no layout: only a layout has content',
+    ],
     ['a decorator', '{{* note}}', ONLY_FORMS],
     ['a decorator block', '{{#* note}}x{{/note}}', ONLY_FORMS],
     ['an inline partial', '{{#*inline "row"}}x{{/inline}}', ONLY_FORMS],
@@ -74,7 +83,17 @@ describe('refused', () => {
     ['a sentence whose key is a path', '{{t hello}}', NO_SENTENCE],
     ['a sentence whose key is a number', '{{t 5}}', NO_SENTENCE],
     ['a sentence with two keys', '{{t "hello" "markup"}}', NO_SENTENCE],
-    ['a sentence with a hash', '{{t "hello" name=x}}', NO_SENTENCE],
+    [
+      'a value that the sentence has not',
+      '{{t "hello" name=x}}',
+      'gives other values than the sentence has: write {{t "hello"}}',
+    ],
+    [
+      'a sentence without its value',
+      '{{t "greeting"}}',
+      'gives other values than the sentence has: write {{t "greeting" name=path}}',
+    ],
+    ['a text as a value', '{{t "greeting" name="x"}}', 'gives a value that is no path: name a field of the view'],
     ['an unknown sentence', '{{t "hallo"}}', 'names a sentence that is not in templates/text'],
     [
       'a sentence named like a property of every object',
@@ -350,7 +369,7 @@ describe('allowed', () => {
 
   test('a sentence is text of the document: its markup is escaped, its braces are no template', () => {
     expect(rendered('<p>{{t "markup"}}</p>', { name: 'Anna' })).toBe(
-      '<p>a &lt; b &amp; &quot;c&quot; {{name}} &#39;d&#39;</p>',
+      '<p>a &lt; b &amp; &quot;c&quot; {{ name }} &#39;d&#39;</p>',
     )
   })
 
@@ -372,9 +391,53 @@ describe('allowed', () => {
   })
 })
 
-test('one template in two languages differs in its sentences only', () => {
-  const source = '<p>{{t "hello"}} {{x}}</p>'
-  const german = compileTemplate(PATH, source, { hello: 'Hallo' })
-  expect(compileTemplate(PATH, source, { hello: 'Hello' })).toBe(german.replace('Hallo', 'Hello'))
-  expect(compileTemplate(PATH, source, { hello: 'Hallo' })).toBe(german)
+test('one template serves every language: its sentences come with the view', () => {
+  const source = '<p>{{t "hello"}}, {{t "greeting" name=who.first}}</p>'
+  const view = { who: { first: '<Ann>' } }
+  expect(templateFrom(source, { hello: 'Hallo', greeting: 'Guten Tag {name}' })(view)).toBe(
+    '<p>Hallo, Guten Tag &lt;Ann&gt;</p>',
+  )
+  expect(templateFrom(source, { hello: 'Hello', greeting: '{name} & co' })(view)).toBe(
+    '<p>Hello, &lt;Ann&gt; &amp; co</p>',
+  )
+})
+
+describe('a page in its layout, and the parts that it takes in', () => {
+  const layout = '<body>\n<h1>{{title}}</h1>\n{{> @partial-block}}\n</body>\n'
+  const row = '<li>{{name}} {{../title}}</li>'
+
+  test('a layout stands around its content, both see the view', () => {
+    const page = templateFrom('{{#> layout}}<p>{{t "hello"}} {{x}}</p>{{/layout}}', TEXTS, PATH, { layout })
+    expect(page({ title: '<', x: 1 })).toBe('<body>\n<h1>&lt;</h1>\n<p>Hallo 1</p></body>\n')
+  })
+
+  test('a part sees the view that it stands in, and what is around it', () => {
+    const source = '<ul>{{#each list}}{{> parts/row}}{{/each}}</ul>'
+    const page = templateFrom(source, TEXTS, PATH, { 'parts/row': row })
+    expect(page({ title: 'T', list: [{ name: 'a' }, { name: 'b' }] })).toBe('<ul><li>a T</li><li>b T</li></ul>')
+  })
+
+  test('a fault in a part is shown in its own file', () => {
+    expect(refusalOf('<p>{{> row}}</p>', { row: '<b>\n{{{x}}}</b>' })).toBe(
+      'templates/pages/row.html:2:1  {{{x}}} is raw: write {{x}}',
+    )
+    expect(refusalOf('<p>{{> row}}</p>', { row: '<b>' })).toBe('templates/pages/row.html:1:1  <b> stays open: close it')
+    expect(refusalOf('{{> row}}', { row })).toBe(
+      'templates/pages/row.html:1:16  ../title climbs out of the view: write one ../ less',
+    )
+  })
+
+  test('no part stands in itself, and none inside a tag', () => {
+    expect(refusalOf('{{> a}}', { a: '{{> b}}', b: '{{> a}}' })).toBe(
+      'templates/pages/b.html:1:1  {{> a}} stands in itself',
+    )
+    expect(refusalOf('<p {{> a}}></p>', { a: 'x' })).toBe(`${PATH}:1:4  {{> a}} ${NO_VALUE}`)
+  })
+})
+
+test('a script is a file of its own', () => {
+  expect(rendered('<script src="{{x}}" defer></script>', { x: '/a.js' })).toBe('<script src="/a.js" defer></script>')
+  const problem = 'holds <script>, whose content is no text: keep it out of templates'
+  expect(refusalOf('<script src="a.js">{{x}}</script>')).toBe(`${PATH}:1:1  <script ${problem}`)
+  expect(refusalOf('<script>alert(1)</script>')).toBe(`${PATH}:1:1  <script> ${problem}`)
 })

@@ -1,14 +1,15 @@
+import { fill } from '../../../src/language/index.ts'
 import { compileTemplate } from '../../../src/template/compile.ts'
 import { each, escapeXml, holds, type Template } from '../../../src/template/index.ts'
 
 export const PATH = 'templates/page.html'
 
-export const TEXTS = { hello: 'Hallo', markup: 'a < b & "c" {{name}} \'d\'' } as const
+export const TEXTS = { hello: 'Hallo', greeting: 'Hallo {name}', markup: 'a < b & "c" {{ name }} \'d\'' } as const
 
 /** What the build says about a template. */
-export function refusalOf(source: string): string {
+export function refusalOf(source: string, parts: Readonly<Record<string, string>> = {}): string {
   try {
-    compileTemplate(PATH, source, TEXTS)
+    compileTemplate(PATH, source, TEXTS, parts)
   } catch (error) {
     const { name, message } = error as Error
     return error instanceof TypeError ? `${name}: ${message}` : message
@@ -21,9 +22,17 @@ export function templateFrom<View>(
   source: string,
   texts: Readonly<Record<string, string>> = TEXTS,
   path = PATH,
+  parts: Readonly<Record<string, string>> = {},
 ): Template<View> {
-  const make = new Function('each', 'escapeXml', 'holds', `return ${compileTemplate(path, source, texts)}`)
-  return make(each, escapeXml, holds) as Template<View>
+  const make = new Function(
+    'each',
+    'escapeXml',
+    'holds',
+    'fill',
+    `return ${compileTemplate(path, source, texts, parts)}`,
+  )
+  const template = make(each, escapeXml, holds, fill) as (view: View, text: typeof texts) => string
+  return (view) => template(view, texts)
 }
 
 /** A document out of a template and a view. */

@@ -5,6 +5,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import type { HttpsUrl } from '../../../src/account/index.ts'
 import { readTextFiles } from '../../../src/cli/files.ts'
+import type { FrameView } from '../../../src/frame/index.ts'
 import { compileTexts } from '../../../src/language/compile.ts'
 import type { ClientConfigView } from '../../../src/protocols/autoconfig/view.ts'
 import type { ErrorView } from '../../../src/protocols/autodiscover/failure-view.ts'
@@ -14,7 +15,7 @@ import type { DomainSettingsView, UserSettingsView } from '../../../src/protocol
 import type { OutlookView } from '../../../src/protocols/autodiscover/view.ts'
 import type { DnsPageView, DnsProblemView } from '../../../src/protocols/dns-zone/page.ts'
 import type { ProblemView } from '../../../src/protocols/mobileconfig/problem.ts'
-import type { Template } from '../../../src/template/index.ts'
+import { escapeXml, type Template } from '../../../src/template/index.ts'
 import { templateFrom } from './support.ts'
 
 /** The shipped templates: with everything that a view can hold, with every list empty, and with values meant to break them. */
@@ -81,9 +82,24 @@ const OUTLOOK: OutlookView = {
 
 const ERROR: ErrorView = { time: '12:34:56.0000000', id: 4294967295, code: 600, message: 'Invalid Request' }
 
-const PROBLEM: ProblemView = {
+const FRAME: FrameView = {
   lang: 'de',
   title: 'Titel',
+  isPrivate: true,
+  brand: { name: 'Hoster & Co', logo: '/static/logo.svg', imprint: ['https://i.example/?a=b&c=d'], privacy: ['/p'] },
+  icon: '/static/icon.svg?v=1',
+  style: '/static/style.css?v=2',
+  script: '/static/page.js?v=3',
+  hasLanguages: true,
+  languages: [
+    { lang: 'de', name: 'Deutsch', href: '/?a=b&lang=de', isCurrent: true },
+    { lang: 'en', name: 'English', href: '/?a=b&lang=en', isCurrent: false },
+  ],
+  links: { setup: '/?lang=de', providers: '/providers?lang=de', api: '/api?lang=de' },
+}
+
+const PROBLEM: ProblemView = {
+  frame: FRAME,
   explanation: 'Erklärung',
   hasChoices: true,
   choices: ['variant=big (Big)', 'variant=small (Small)'],
@@ -91,8 +107,7 @@ const PROBLEM: ProblemView = {
 }
 
 const DNS_PAGE: DnsPageView = {
-  lang: 'en',
-  title: 'DNS records',
+  frame: FRAME,
   intro: 'With these',
   zoneFile: '/dns/example.net.txt?a=b&c=d',
   json: '/dns/example.net.json',
@@ -106,7 +121,7 @@ const DNS_PAGE: DnsPageView = {
   ],
 }
 
-const DNS_PROBLEM: DnsProblemView = { lang: 'de', title: 'Titel', text: 'Erklärung' }
+const DNS_PROBLEM: DnsProblemView = { frame: FRAME, text: 'Erklärung' }
 
 const MOBILE_SYNC: MobileSyncView = { address: "o'neil@example.net", url: 'https://eas.example.net/?a=b&c=d' }
 
@@ -147,9 +162,10 @@ interface Shipped {
   readonly file: string
   /** Everything that the template can show. */
   readonly view: unknown
-  readonly document: string
-  /** What remains when every list is empty and every choice is not taken. */
-  readonly bare: string
+  /** A machine's document, to the letter. Pages change with every sentence: of those, what is said in the view is looked for. */
+  readonly document?: string
+  /** What remains of it when every list is empty and every choice is not taken. */
+  readonly bare?: string
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -304,140 +320,14 @@ const SHIPPED: readonly Shipped[] = [
   {
     file: 'mobileconfig/problem.html',
     view: PROBLEM,
-    document: `<!doctype html>
-<html lang="de">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="robots" content="noindex">
-  <title>Titel</title>
-</head>
-<body>
-  <main>
-    <h1>Titel</h1>
-    <p>Erklärung</p>
-    <p>Add one of these to the link:</p>
-    <ul>
-      <li>variant=big (Big)</li>
-      <li>variant=small (Small)</li>
-    </ul>
-    <p><a href="https://www.example.net/?a=b&amp;c=d">Help of the provider</a></p>
-  </main>
-</body>
-</html>
-`,
-    bare: `<!doctype html>
-<html lang="de">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="robots" content="noindex">
-  <title>Titel</title>
-</head>
-<body>
-  <main>
-    <h1>Titel</h1>
-    <p>Erklärung</p>
-  </main>
-</body>
-</html>
-`,
   },
   {
     file: 'dns-zone/page.html',
     view: DNS_PAGE,
-    document: `<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="robots" content="noindex">
-  <title>DNS records</title>
-</head>
-<body>
-  <main>
-    <h1>DNS records</h1>
-    <p>With these</p>
-    <p><a href="/dns/example.net.txt?a=b&amp;c=d">Zone file</a> <a href="/dns/example.net.json">JSON</a></p>
-    <h2>Mail servers</h2>
-    <p>A remark</p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Type</th>
-          <th scope="col">TTL</th>
-          <th scope="col">Value</th>
-          <th scope="col">Why</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row"><code>_imaps._tcp</code></th>
-          <td>TXT</td>
-          <td>3600</td>
-          <td><code>&quot;a &amp; b&quot;</code></td>
-          <td>Because</td>
-        </tr>
-      </tbody>
-    </table>
-  </main>
-</body>
-</html>
-`,
-    bare: `<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="robots" content="noindex">
-  <title>DNS records</title>
-</head>
-<body>
-  <main>
-    <h1>DNS records</h1>
-    <p>With these</p>
-    <p><a href="/dns/example.net.txt?a=b&amp;c=d">Zone file</a> <a href="/dns/example.net.json">JSON</a></p>
-  </main>
-</body>
-</html>
-`,
   },
   {
     file: 'dns-zone/problem.html',
     view: DNS_PROBLEM,
-    document: `<!doctype html>
-<html lang="de">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="robots" content="noindex">
-  <title>Titel</title>
-</head>
-<body>
-  <main>
-    <h1>Titel</h1>
-    <p>Erklärung</p>
-  </main>
-</body>
-</html>
-`,
-    bare: `<!doctype html>
-<html lang="de">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="robots" content="noindex">
-  <title>Titel</title>
-</head>
-<body>
-  <main>
-    <h1>Titel</h1>
-    <p>Erklärung</p>
-  </main>
-</body>
-</html>
-`,
   },
   {
     file: 'autodiscover/mobilesync.xml',
@@ -629,10 +519,25 @@ const SHIPPED: readonly Shipped[] = [
 const compiled = new Map<string, Template<unknown>>()
 
 /** A shipped template in one language, compiled from the file as the build does. */
+const read = (file: string) => readFileSync(join(root, 'templates', file), 'utf8')
+
+/** The layout and the parts of pages. */
+const PARTS = Object.fromEntries(
+  readdirSync(join(root, 'templates/pages'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.html'))
+    .map((file) => [file.slice(0, -'.html'.length), read(`pages/${file}`)]),
+)
+
+/** Every text of a view. */
+function textsOf(view: unknown): string[] {
+  if (typeof view === 'string') return [view]
+  return typeof view === 'object' && view !== null ? Object.values(view).flatMap(textsOf) : []
+}
+
 function shipped(file: string, language = 'en'): Template<unknown> {
   const key = `${file} ${language}`
-  const source = readFileSync(join(root, 'templates', file), 'utf8')
-  const template = compiled.get(key) ?? templateFrom<unknown>(source, TEXTS[language] ?? {}, `templates/${file}`)
+  const template =
+    compiled.get(key) ?? templateFrom<unknown>(read(file), TEXTS[language] ?? {}, `templates/${file}`, PARTS)
   compiled.set(key, template)
   return template
 }
@@ -651,24 +556,34 @@ const emptied = (view: unknown) =>
 const filledWith = (view: unknown, texts: () => string) =>
   changedView(view, (part) => (typeof part === 'string' || typeof part === 'number' ? texts() : part))
 
-test('every template that is shipped is known here', () => {
+test('every template that is shipped is known here, or is a part of one', () => {
   const files = readdirSync(join(root, 'templates'), { recursive: true, encoding: 'utf8' })
-  expect(files.filter((file) => /\.(?:xml|html)$/.test(file)).sort()).toEqual(SHIPPED.map(({ file }) => file).sort())
+  const templates = files.filter((file) => /\.(?:xml|html)$/.test(file))
+  const taken = new Set(
+    templates.flatMap((file) => [...read(file).matchAll(/\{\{#?> ([\w/-]+)\}\}/g)].map(([, name]) => name)),
+  )
+  const isPart = (file: string) => taken.has(file.replace(/^pages\/|\.html$/g, ''))
+  expect(templates.filter((file) => !isPart(file)).sort()).toEqual(SHIPPED.map(({ file }) => file).sort())
 })
 
 describe.each(SHIPPED)('$file', ({ file, view, document, bare }) => {
   test('shows everything that its view holds', () => {
-    expect(shipped(file)(view)).toBe(document)
+    const shown = shipped(file)(view)
+    for (const text of textsOf(view)) expect(shown).toContain(escapeXml(text))
+    if (document !== undefined) expect(shown).toBe(document)
   })
 
   test('with every list empty and no choice taken it is still a whole document', () => {
-    expect(shipped(file)(emptied(view))).toBe(bare)
+    const shown = shipped(file)(emptied(view))
+    expect(structureOf(shown)).not.toBe('[]')
+    if (bare !== undefined) expect(shown).toBe(bare)
   })
 
   test('misses each field that is not there, and names it', () => {
     for (const key of Object.keys(view as object)) {
-      const { [key]: _, ...rest } = view as Record<string, unknown>
-      expect(() => shipped(file)(rest), key).toThrow(`${key}: a template got undefined`)
+      const { [key]: field, ...rest } = view as Record<string, unknown>
+      const isGroup = typeof field === 'object' && !Array.isArray(field)
+      expect(() => shipped(file)(rest), key).toThrow(isGroup ? TypeError : `${key}: a template got undefined`)
     }
   })
 
@@ -740,14 +655,14 @@ const anyText = fc.oneof(
 )
 
 test.each(HOSTILE)('the value %j, in every field of every template, leaves the elements as they are', (value) => {
-  for (const { file, view, document } of SHIPPED)
-    expect(structureOf(shipped(file)(filledWith(view, () => value))), file).toBe(structureOf(document))
+  for (const { file, view } of SHIPPED)
+    expect(structureOf(shipped(file)(filledWith(view, () => value))), file).toBe(structureOf(shipped(file)(view)))
 })
 
 test.each(SHIPPED)(
   'for any values $file has the same elements and attributes, or is not made at all',
-  ({ file, view, document }) => {
-    const expected = structureOf(document)
+  ({ file, view }) => {
+    const expected = structureOf(shipped(file)(view))
     const count = { made: 0, refused: 0 }
     fc.assert(
       fc.property(fc.infiniteStream(anyText), (texts) => {
@@ -772,7 +687,7 @@ test.each(SHIPPED)(
 )
 
 test('the comparison bites: one raw value is another structure', () => {
-  const [{ document }] = SHIPPED as readonly [Shipped]
+  const [{ document = '' }] = SHIPPED as readonly [Shipped]
   expect(structureOf(document.replace('Example &amp; Co', '<b>Example</b>'))).not.toBe(structureOf(document))
   expect(structureOf(document.replace('id="example.net"', 'id="example.net" onclick="x"'))).not.toBe(
     structureOf(document),

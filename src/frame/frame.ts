@@ -1,0 +1,71 @@
+import { assets, brand } from '#generated/brand.js'
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '#generated/texts.js'
+import { pathAndQueryOf, rawQueryValue } from '../http/index.ts'
+
+/** What `templates/pages/layout.html` shows around the content of a page. */
+export interface FrameView {
+  readonly lang: Language
+  readonly title: string
+  /** Whether search engines keep away: the page is about somebody, or about one request. */
+  readonly isPrivate: boolean
+  readonly brand: {
+    readonly name: string
+    readonly logo: string
+    /** None or one. */
+    readonly imprint: readonly string[]
+    /** None or one. */
+    readonly privacy: readonly string[]
+  }
+  readonly icon: string
+  readonly style: string
+  readonly script: string
+  readonly hasLanguages: boolean
+  /** The same page in each language. */
+  readonly languages: readonly {
+    readonly lang: Language
+    readonly name: string
+    readonly href: string
+    readonly isCurrent: boolean
+  }[]
+  readonly links: { readonly setup: string; readonly providers: string; readonly api: string }
+}
+
+export interface FrameOptions {
+  /**
+   * The page's own address: its path and query are those of the links to other languages. Absent: there are none, because
+   * what was asked for could not be used.
+   */
+  readonly url?: string
+  readonly language: Language
+  /** Without the service's name, which the layout puts behind it. */
+  readonly title: string
+  readonly isPrivate?: boolean
+}
+
+/** The frame of a page: whose service it is, and the way to its other pages and languages. */
+export function frameOf({ url, language, title, isPrivate = false }: FrameOptions): FrameView {
+  const chosen = url === undefined || rawQueryValue(url, 'lang') === undefined ? '' : `?lang=${language}`
+  return {
+    lang: language,
+    title,
+    isPrivate,
+    brand,
+    icon: assets.icon,
+    style: assets.style,
+    script: assets.script,
+    hasLanguages: url !== undefined,
+    languages: url === undefined ? [] : LANGUAGES.map((lang) => languageLink(url, lang, language)),
+    links: { setup: `/${chosen}`, providers: `/providers${chosen}`, api: `/api${chosen}` },
+  }
+}
+
+function languageLink(url: string, lang: Language, current: Language): FrameView['languages'][number] {
+  return { lang, name: LANGUAGE_NAMES[lang], href: inLanguage(url, lang), isCurrent: lang === current }
+}
+
+/** The same address with `lang=`; relative, since the service is reached by many names. */
+function inLanguage(url: string, language: Language): string {
+  const target = new URL(pathAndQueryOf(url), 'https://localhost')
+  target.searchParams.set('lang', language)
+  return target.pathname + target.search
+}
