@@ -13,6 +13,7 @@ import {
   specified,
   urlFor,
 } from './mobileconfig-support.ts'
+import { PAGE_POLICY } from './page-support.ts'
 import { ask, SVC, serviceWith } from './support.ts'
 
 /** How a profile, or the reason that there is none, travels: methods, status, headers, languages, plain HTTP. */
@@ -130,9 +131,7 @@ const problemHeaders = (type: 'plain' | 'html', language: string) => ({
   'referrer-policy': 'no-referrer',
   'x-robots-tag': 'noindex',
   vary: 'Accept, Accept-Language',
-  ...(type === 'plain'
-    ? {}
-    : { 'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" }),
+  ...(type === 'plain' ? {} : { 'content-security-policy': PAGE_POLICY }),
 })
 
 test.each(PROBLEMS)(

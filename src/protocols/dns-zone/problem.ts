@@ -35,8 +35,7 @@ export function zoneProblem(
   const { status, key } = SAID[problem]
   const detail = say(`dns.problem.${key}` satisfies TextKey)
   const headers = zoneHeaders(form, language)
-  if (form === 'html')
-    return new Response(problemPage(say('dns.problem.title'), detail, language), { status, headers })
+  if (form === 'html') return new Response(problemPage(say('dns.problem.title'), detail, language), { status, headers })
   if (form === 'text') return new Response(`; ${detail}\n`, { status, headers })
   const document = { title: STATUS_NAMES[status], status, detail, reason: problem }
   return new Response(`${JSON.stringify(document)}\n`, {

@@ -66,11 +66,7 @@ export function problemResponse(
   return new Response(body, { status, headers })
 }
 
-function toProblemView(
-  language: Language,
-  problem: ProfileProblem,
-  match: Match | undefined,
-): ProblemView {
+function toProblemView(language: Language, problem: ProfileProblem, match: Match | undefined): ProblemView {
   const sentences = texts[language]
   const say = (part: 'title' | 'text') =>
     fill(sentences[`problem.${SAID[problem].key}.${part}` satisfies TextKey], { maximum: MAX_SENDER_NAME_CHARACTERS })
