@@ -1,5 +1,6 @@
 import type { ProviderEntry } from '../account/index.ts'
 import type { Domain } from '../address/index.ts'
+import { indexAbout, type ProviderAbout } from './about.ts'
 import type { CompiledCatalog, CompiledSign } from './compiled.ts'
 import { finder, indexSigns, type SignIndex } from './signs.ts'
 
@@ -13,6 +14,8 @@ export interface Catalog {
   /** The provider, and its variant, that mail apps mean by this name after an MX look-up. */
   mxName(domain: Domain): { readonly provider: ProviderEntry; readonly variant: string | undefined } | undefined
   byId(id: string): ProviderEntry | undefined
+  /** Where the entry of that id comes from, and how it is found. */
+  about(id: string): ProviderAbout | undefined
   /** What recognises customers' own domains. A sign names its provider by place: see `ofSign`. */
   readonly signs: SignIndex
   ofSign(sign: CompiledSign): ProviderEntry
@@ -38,6 +41,7 @@ export function openCatalog(compiled: CompiledCatalog): Catalog {
   const ids = once(() => new Map(compiled.ids.map((id, place) => [id, place])))
   const signs = once(() => indexSigns(compiled.signs))
   const gateways = once(() => finder(compiled.gateways, (pattern) => pattern))
+  const about = once(() => indexAbout(compiled))
   return {
     version: compiled.version,
     ids: compiled.ids,
@@ -54,6 +58,10 @@ export function openCatalog(compiled: CompiledCatalog): Catalog {
       return found === undefined ? undefined : { provider: entry(found.place), variant: found.variant }
     },
     byId: (id) => known(ids().get(id)),
+    about(id) {
+      const place = ids().get(id)
+      return place === undefined ? undefined : about()(place, entry(place))
+    },
     signs: { byMx: (host) => signs().byMx(host), byAutodiscover: (host) => signs().byAutodiscover(host) },
     ofSign: (sign) => entry(sign.provider),
     isGateway: (host) => gateways()(host).length > 0,

@@ -1,5 +1,6 @@
 import type { ProviderEntry, ProviderSettings } from '../account/index.ts'
 import type { Domain } from '../address/index.ts'
+import type { AboutRecord } from './about.ts'
 import { checkProvider, checkVariant } from './checks.ts'
 import { type Claim, type Claims, collectClaims } from './claims.ts'
 import type { CompiledCatalog, CompiledSign } from './compiled.ts'
@@ -163,6 +164,7 @@ function assemble(providers: readonly Provider[], claims: Claims, gateways: read
   const catalog = {
     ids: providers.map(({ source }) => source.id),
     providers: entries.map((entry) => JSON.stringify(entry)),
+    about: providers.map(aboutText),
     domains: providers.map(({ source }) => exact(source.id).join(' ')),
     wildcards: claims.domains.filter(isWildcard).map((claim) => [claim.domain, indexOf(claim)] as const),
     mxNames: names.map((name) =>
@@ -176,6 +178,16 @@ function assemble(providers: readonly Provider[], claims: Claims, gateways: read
     gateways,
   }
   return { catalog, entries }
+}
+
+/** A white label's decisions are about its own file: those of the other are shown with that one. */
+function aboutText({ read, source }: Provider): string {
+  const record: AboutRecord = withoutUndefined({
+    local: read.file.local ? (true as const) : undefined,
+    extends: source.extends,
+    decided: read.source?.decided,
+  })
+  return Object.keys(record).length === 0 ? '' : JSON.stringify(record)
 }
 
 function isWildcard(claim: Claim): boolean {

@@ -10,6 +10,8 @@ export interface CompiledCatalog {
   readonly ids: readonly string[]
   /** `ProviderEntry` as JSON. */
   readonly providers: readonly string[]
+  /** What is known besides (`AboutRecord` as JSON, or nothing); the place is the provider's. Read for people only. */
+  readonly about: readonly string[]
   /** Exact domains, joined by spaces; the place is the provider's. */
   readonly domains: readonly string[]
   /** What stands behind the `*.` of domain patterns, and the provider. */

@@ -1,3 +1,4 @@
+export type { Decision, ProviderAbout } from './about.ts'
 export { type Catalog, openCatalog } from './catalog.ts'
 export type { CompiledCatalog, CompiledSign } from './compiled.ts'
 export { isPublicSuffix } from './lazy-public-suffix.ts'

@@ -97,6 +97,7 @@ const NOTHING: CompiledCatalog = {
   version: 'test',
   ids: [],
   providers: [],
+  about: [],
   domains: [],
   wildcards: [],
   signs: [],

@@ -115,6 +115,7 @@ test('an empty catalog knows nobody', () => {
     version: '',
     ids: [],
     providers: [],
+    about: [],
     domains: [],
     wildcards: [],
     mxNames: [],

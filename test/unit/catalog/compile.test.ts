@@ -319,6 +319,7 @@ test('the record of a provider is its entry, and places follow the order of the 
   expect(catalog).toEqual({
     ids: ['example.net', 'z.example'],
     providers: entries.map((entry) => JSON.stringify(entry)),
+    about: ['{"local":true}', '{"local":true}'],
     domains: ['example.net example.org', 'z.example'],
     wildcards: [['example.com', 0]],
     mxNames: [],
