@@ -1,6 +1,8 @@
-import type { Login, ProviderEntry, ProviderSettings, ServerEntry } from '../account/index.ts'
+import type { ProviderEntry } from '../account/index.ts'
+import { indexAbout } from './about.ts'
 import type { CompiledCatalog } from './compiled.ts'
-import { CATALOG_JSON_VERSION, type CatalogJson, type ProviderJson, type SettingsJson } from './export-schema.ts'
+import { CATALOG_JSON_VERSION, type CatalogJson } from './export-schema.ts'
+import { providerJson } from './provider-json.ts'
 
 export interface JsonExport {
   readonly content: CatalogJson
@@ -16,8 +18,10 @@ export interface JsonExport {
  */
 export function catalogAsJson(compiled: CompiledCatalog, { insecure }: { readonly insecure: boolean }): JsonExport {
   const leftOut: string[] = []
+  const about = indexAbout(compiled)
   const providers = compiled.providers.flatMap((text, place) => {
-    const provider = providerFrom(JSON.parse(text) as ProviderEntry, compiled, place, insecure)
+    const entry = JSON.parse(text) as ProviderEntry
+    const provider = providerJson(entry, about(place, entry), insecure)
     if (provider === undefined) leftOut.push(compiled.ids[place] as string)
     return provider ?? []
   })
@@ -31,78 +35,4 @@ export function catalogAsJson(compiled: CompiledCatalog, { insecure }: { readonl
     },
     leftOut,
   }
-}
-
-function providerFrom(
-  { identity, website, checked, sources, settings, variants }: ProviderEntry,
-  compiled: CompiledCatalog,
-  place: number,
-  insecure: boolean,
-): ProviderJson | undefined {
-  const usual = settingsFrom(settings, insecure)
-  const told = Object.entries(variants).flatMap(([id, variant]) => {
-    const own = settingsFrom(variant.settings, insecure)
-    return own === undefined ? [] : [{ id, name: variant.name, settings: own }]
-  })
-  if (usual === undefined && told.length === 0) return undefined
-  const isTold = (variant: string | undefined) =>
-    variant === undefined ? usual !== undefined : told.some(({ id }) => id === variant)
-  return {
-    id: identity.id,
-    autoconfigId: identity.autoconfigId,
-    name: identity.displayName,
-    shortName: identity.displayShortName,
-    ...optional({ website, checked }),
-    sources: [...sources],
-    domains: [...identity.domains],
-    wildcards: compiled.wildcards.filter(([, of]) => of === place).map(([suffix]) => suffix),
-    mxNames: compiled.mxNames
-      .filter(([, of, variant]) => of === place && (isTold(variant) || variant === undefined))
-      .map(([name, , variant]) => ({ name, ...optional({ variant }) })),
-    signs: compiled.signs
-      .filter(({ provider, variant }) => provider === place && (isTold(variant) || variant === undefined))
-      .map(({ mx, autodiscover, variant }) => optional({ mx, autodiscover, variant })),
-    ...optional({ settings: usual }),
-    variants: told,
-  }
-}
-
-/** Settings as they may be told; nothing when there is nothing in them that may. */
-function settingsFrom(settings: ProviderSettings, insecure: boolean): SettingsJson | undefined {
-  const { values, incoming, outgoing, login, needs, help, ...rest } = settings
-  const reading = bestProtected(incoming)
-  const sending = bestProtected(outgoing)
-  const mayTell = insecure || [reading, sending].every((servers) => servers.some(({ security }) => security !== 'none'))
-  const isEmpty = incoming.length + outgoing.length === 0
-  const hasMore = [rest.exchange, rest.jmap, rest.calendar, rest.contacts, rest.unsupported].some(Boolean)
-  if (isEmpty ? !hasMore : !mayTell) return undefined
-  return {
-    incoming: reading.map((server) => ({ protocol: server.protocol as 'imap' | 'pop3', ...serverFrom(server) })),
-    outgoing: sending.map((server) => ({ protocol: 'smtp', ...serverFrom(server) })),
-    ...optional({ serverFrom: values?.server, login: login === undefined ? undefined : loginFrom(login) }),
-    needs: needs.map((need) => optional(need) as typeof need),
-    help: [...help],
-    ...optional(rest as Omit<SettingsJson, 'incoming' | 'outgoing' | 'login' | 'needs' | 'help'>),
-  }
-}
-
-function bestProtected(servers: readonly ServerEntry[]): readonly ServerEntry[] {
-  const encrypted = servers.filter(({ security }) => security !== 'none')
-  return encrypted.length > 0 ? encrypted : servers
-}
-
-function serverFrom({ protocol: _, username, authentication, ...rest }: ServerEntry) {
-  return { ...rest, ...loginFrom({ username, authentication }) }
-}
-
-function loginFrom({ username, authentication }: Login) {
-  return {
-    authentication: [...authentication],
-    username: 'template' in username ? username : { ask: username.ask ?? ('unknown' as const) },
-  }
-}
-
-/** Keys without a value are not there. */
-function optional<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }
