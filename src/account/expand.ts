@@ -1,7 +1,7 @@
 import type { Domain, Hostname } from '../address/index.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { ProviderEntry, ProviderSettings, ServerEntry } from './entry.ts'
-import type { AccountConfig, MailServer, NotExpressible } from './model.ts'
+import type { AccountConfig, AccountFailure, MailServer } from './model.ts'
 
 /** What a customer's own DNS or tenant row says about their servers. */
 export interface CustomerValues {
@@ -29,7 +29,7 @@ export function expand(
   variant: string | undefined,
   domain: Domain,
   values: CustomerValues | undefined,
-): Result<AccountConfig, NotExpressible> {
+): Result<AccountConfig, AccountFailure> {
   const settings = settingsOf(entry, variant)
   if (saysNothing(settings) && Object.keys(entry.variants).length > 0) return fail('variant-needed')
   if (settings.values !== undefined && values?.server === undefined) return fail('server-unknown')

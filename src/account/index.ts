@@ -4,6 +4,7 @@ export { type CustomerValues, expand, hasVariant, needsCustomer, settingsOf } fr
 export { loginOf } from './login.ts'
 export type {
   AccountConfig,
+  AccountFailure,
   Authentication,
   Calendar,
   Contacts,

@@ -169,3 +169,6 @@ export type NotExpressible =
   | 'server-unknown'
   | 'unsupported'
   | 'variant-needed'
+
+/** Those of them that leave no account at all, whatever the format. */
+export type AccountFailure = Extract<NotExpressible, 'insecure' | 'server-unknown' | 'variant-needed'>

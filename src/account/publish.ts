@@ -1,28 +1,37 @@
 import { fail, ok, type Result } from '../result.ts'
-import type { AccountConfig, MailServer, NotExpressible } from './model.ts'
+import type { NotExpressible, Security } from './model.ts'
 
 /** What the operator allows to be said (setting `PUBLISH_INSECURE`). */
 export interface PublicationPolicy {
   readonly publishInsecure: boolean
 }
 
-/**
- * An account as it may be shown: plain text never beside TLS in the same direction, and alone only when the operator
- * says so. Otherwise an account that is not encrypted in both directions is not shown at all.
- */
-export function publish(account: AccountConfig, policy: PublicationPolicy): Result<AccountConfig, NotExpressible> {
-  if (account.incoming.length === 0 && account.outgoing.length === 0) return ok(account)
-  const incoming = bestProtected(account.incoming)
-  const outgoing = bestProtected(account.outgoing)
-  if (!policy.publishInsecure && !(isProtected(incoming) && isProtected(outgoing))) return fail('insecure')
-  return ok({ ...account, incoming, outgoing })
+/** An account, or the settings of an entry: whatever names servers in both directions. */
+interface NamesServers {
+  readonly incoming: readonly { readonly security: Security }[]
+  readonly outgoing: readonly { readonly security: Security }[]
 }
 
-function bestProtected(servers: readonly MailServer[]): readonly MailServer[] {
+/**
+ * An account or an entry's settings as they may be shown: plain text never beside TLS in the same direction, and alone only
+ * when the operator says so. Otherwise what is not encrypted in both directions is not shown at all.
+ */
+export function publish<Shown extends NamesServers>(
+  shown: Shown,
+  policy: PublicationPolicy,
+): Result<Shown, NotExpressible> {
+  if (shown.incoming.length === 0 && shown.outgoing.length === 0) return ok(shown)
+  const incoming = bestProtected(shown.incoming)
+  const outgoing = bestProtected(shown.outgoing)
+  if (!policy.publishInsecure && !(isProtected(incoming) && isProtected(outgoing))) return fail('insecure')
+  return ok({ ...shown, incoming, outgoing })
+}
+
+function bestProtected<Server extends { readonly security: Security }>(servers: readonly Server[]): readonly Server[] {
   const encrypted = servers.filter((server) => server.security !== 'none')
   return encrypted.length > 0 ? encrypted : servers
 }
 
-function isProtected(servers: readonly MailServer[]): boolean {
+function isProtected(servers: NamesServers['incoming']): boolean {
   return servers.some((server) => server.security !== 'none')
 }

@@ -1,5 +1,6 @@
 import {
   type AccountConfig,
+  type AccountFailure,
   expand,
   type NotExpressible,
   needsCustomer,
@@ -8,7 +9,7 @@ import {
   publish,
   settingsOf,
 } from '../account/index.ts'
-import { isNotModified, NO_STORE } from '../http/index.ts'
+import { etagOf, isNotModified, NO_STORE } from '../http/index.ts'
 import { MAX_CLIENT_CONFIG_CHARACTERS, MAX_DOMAINS_IN_DOCUMENT, MAX_REMEMBERED_DOMAINS } from '../limits.ts'
 import type { Match } from '../lookup/index.ts'
 import { andThen, ok, type Result, type Soon } from '../result.ts'
@@ -31,7 +32,7 @@ export interface PersonalDocumentKind<Asker, Failure = NotExpressible, Body exte
 
 /** The one room that turns a match into an answer: memo, ETag, headers. */
 export interface Documents {
-  account(match: Match): Result<AccountConfig, NotExpressible>
+  account(match: Match): Result<AccountConfig, AccountFailure>
   answer(request: Request, kind: DocumentKind, match: Match): Soon<Result<Response, NotExpressible>>
   personal<Asker, Failure, Body extends BodyInit>(
     kind: PersonalDocumentKind<Asker, Failure, Body>,
@@ -48,7 +49,7 @@ interface Remembered {
 
 /** What was made for one domain, or for all of an entry's own when they are told the same. */
 interface Kept {
-  readonly account: Result<AccountConfig, NotExpressible>
+  readonly account: Result<AccountConfig, AccountFailure>
   readonly documents: Map<DocumentKind, Result<Remembered, NotExpressible>>
 }
 
@@ -75,7 +76,7 @@ export function createDocuments(policy: PublicationPolicy): Documents {
     return made
   }
 
-  const account = (match: Match): Result<AccountConfig, NotExpressible> => keptFor(match).account
+  const account = (match: Match): Result<AccountConfig, AccountFailure> => keptFor(match).account
 
   const remembered = (kind: DocumentKind, match: Match): Soon<Result<Remembered, NotExpressible>> => {
     const kept = keptFor(match)
@@ -114,7 +115,7 @@ export function createDocuments(policy: PublicationPolicy): Documents {
 }
 
 /** Whether nobody who might have known better failed to say so: else no client may keep the answer. */
-function isSure({ why }: Match): boolean {
+export function isSure({ why }: Match): boolean {
   return why.every(({ outcome }) => outcome !== 'failed')
 }
 
@@ -146,8 +147,7 @@ function isAlike({ provider, variant, source }: Match): boolean {
 
 async function withEtag(kind: DocumentKind, body: string): Promise<Remembered> {
   if (!kind.revalidated) return { body, headers: kind.headers, etag: undefined }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body)))
-  const etag = `"${[...digest.slice(0, 12)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}"`
+  const etag = await etagOf(body)
   return { body, etag, headers: { ...kind.headers, etag } }
 }
 

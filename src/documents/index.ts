@@ -1,1 +1,1 @@
-export { createDocuments, type DocumentKind, type Documents, type PersonalDocumentKind } from './documents.ts'
+export { createDocuments, type DocumentKind, type Documents, isSure, type PersonalDocumentKind } from './documents.ts'

@@ -59,3 +59,8 @@ export function isPlainHttp(request: Request): boolean {
   if (forwarded === 'http' || forwarded === 'https') return forwarded === 'http'
   return request.url.startsWith('http:')
 }
+
+/** Scheme, host and port that a request came to, as the one who asks sees them. */
+export function originOf(request: Request): string {
+  return `${isPlainHttp(request) ? 'http' : 'https'}://${hostOf(request.url)}`
+}
