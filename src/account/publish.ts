@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../result.ts'
-import type { NotExpressible, Security } from './model.ts'
+import type { Security } from './model.ts'
 
 /** What the operator allows to be said (setting `PUBLISH_INSECURE`). */
 export interface PublicationPolicy {
@@ -19,7 +19,7 @@ interface NamesServers {
 export function publish<Shown extends NamesServers>(
   shown: Shown,
   policy: PublicationPolicy,
-): Result<Shown, NotExpressible> {
+): Result<Shown, 'insecure'> {
   if (shown.incoming.length === 0 && shown.outgoing.length === 0) return ok(shown)
   const incoming = bestProtected(shown.incoming)
   const outgoing = bestProtected(shown.outgoing)
