@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CatalogFile } from '../catalog/source-file.ts'
-import type { TextFile } from '../language/compile.ts'
+import type { TextFile } from '../language/read.ts'
 
 /** A file that somebody meant to be read, under a name where nothing is, or that is not looked at. */
 export class MisnamedFile extends Error {}

@@ -6,6 +6,7 @@ import { MisnamedFile } from './files.ts'
 import type { ImportFactsOptions } from './import-facts.ts'
 import type { ReportOptions } from './report.ts'
 import { tenantsCommand } from './tenants.ts'
+import type { TextReportOptions } from './text.ts'
 
 /** The `postamt` command, for people who keep a catalog. */
 
@@ -133,6 +134,30 @@ program
   .action(async (options: ReportOptions) => {
     const { report } = await import('./report.ts')
     process.exitCode = await report(root, options, console)
+  })
+
+const text = program.command('text').description('look after the sentences that people read, in every language')
+
+text
+  .command('report')
+  .description(
+    'print what a translator has to look at: what is new, what changed in English since; status 1: there is something',
+  )
+  .option('--language <language>', 'of one language only, as in fr')
+  .option('--all', 'also the hints about sentences that were accepted')
+  .action(async (options: TextReportOptions) => {
+    const { textReport } = await import('./text.ts')
+    process.exitCode = await textReport(root, options, console)
+  })
+
+text
+  .command('accept')
+  .description('keep that these translations say what English says now; status 1: there is no such sentence')
+  .argument('<language>', 'as in fr')
+  .argument('[keys...]', 'sentences, or groups of them, as in profile or profile.mail.name (default: all)')
+  .action(async (language: string, keys: readonly string[]) => {
+    const { textAccept } = await import('./text.ts')
+    process.exitCode = await textAccept(root, language, keys, console)
   })
 
 try {

@@ -1,24 +1,11 @@
-import { type Place, readYaml, type YamlFile } from '../yaml/index.ts'
 import { valuesIn } from './fill.ts'
+import { REFERENCE_LANGUAGE, readTexts, type Sentences, type TextFile } from './read.ts'
 
 /** Sentences by dotted key. */
 export type Texts = Readonly<Record<string, string>>
 
-/** A text file as it lies on disk. */
-export interface TextFile {
-  readonly path: string
-  /** The file's name: a primary language subtag (RFC 5646). */
-  readonly language: string
-  readonly text: string
-}
-
 /** All mistakes of a run, a line each. */
 export class TextError extends Error {}
-
-const REFERENCE_LANGUAGE = 'en'
-
-/** A sentence, and where it stands. */
-type Sentences = ReadonlyMap<string, Place & { readonly sentence: string }>
 
 /**
  * The sentences of every language, an operator's own laid over ours.
@@ -51,40 +38,6 @@ export function compileTexts(
     }
   }
   return texts
-}
-
-function readTexts(file: TextFile, problems: string[]): Sentences {
-  const yaml = readYaml(file.text)
-  const say = ({ line, column }: Place, text: string) => problems.push(`${file.path}:${line}:${column}  ${text}`)
-  if (!/^[a-z]{2,3}$/.test(file.language))
-    say({ line: 1, column: 1 }, `"${file.language}" is no language; name the file as in de.yaml`)
-  for (const problem of yaml.problems) say(problem, problem.text)
-  const sentences = new Map<string, Place & { sentence: string }>()
-  if (yaml.problems.length === 0) collect(yaml, yaml.content, [], sentences, say)
-  return sentences
-}
-
-function collect(
-  yaml: YamlFile,
-  value: unknown,
-  path: readonly string[],
-  into: Map<string, Place & { sentence: string }>,
-  say: (place: Place, text: string) => void,
-): void {
-  const key = path.join('.')
-  if (typeof value === 'string') {
-    const place = yaml.at(path)
-    if (value === '' || value.trim() !== value || /\p{C}/u.test(value))
-      say(place, `${key}: empty, or with a control character or white space at an end; write a sentence`)
-    into.set(key, { ...place, sentence: value })
-  } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    for (const [name, part] of Object.entries(value)) collect(yaml, part, [...path, name], into, say)
-  } else if (value !== undefined || path.length > 0) {
-    say(
-      yaml.at(path),
-      `${key === '' ? 'the file' : key}: no text; write a sentence, in quotes where it looks like a number`,
-    )
-  }
 }
 
 function compare(

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { LANGUAGES, texts } from '#generated/texts.js'
 import { readTextFiles } from '../../../src/cli/files.ts'
-import { compileTexts, TextError, type TextFile } from '../../../src/language/compile.ts'
+import { compileTexts, TextError } from '../../../src/language/compile.ts'
+import type { TextFile } from '../../../src/language/read.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
