@@ -1,6 +1,6 @@
 import type { Domain } from '../address/index.ts'
 import { LOOKUP_BUDGET_MS } from '../limits.ts'
-import { andThen, fail, ok, type Result, type Soon } from '../result.ts'
+import { fail, ok, type Result, type Soon } from '../result.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { LookupFailure, Match, Question, Step } from './match.ts'
 import type { Answer, Claim, Inquiry, Source } from './source.ts'
@@ -35,35 +35,47 @@ export function createLookup({ sources, serviceHost, isKnownName, onFailure = ()
     const domain = question.address?.domain ?? through
     if (domain === undefined) return fail({ reason: 'domain-missing' })
     const atOwnServiceHost = question.host.spokenFor === domain && question.host.name !== serviceHost
-    return ask(sources, { domain, through, atOwnServiceHost }, onFailure)
+    const inquiry = { domain, through, atOwnServiceHost }
+    return ask({ sources, inquiry, why: [], budget: undefined, onFailure }, 0, undefined)
   }
 }
 
-function ask(
-  sources: readonly Source[],
-  inquiry: Inquiry,
-  onFailure: NonNullable<LookupOptions['onFailure']>,
+/** One question on its way through the sources. Plain data: what a remembered answer throws away is paid for in GC. */
+interface Run {
+  readonly sources: readonly Source[]
+  readonly inquiry: Inquiry
+  readonly why: Step[]
+  /** Made when the first source may have to wait. */
+  budget: Budget | undefined
+  readonly onFailure: NonNullable<LookupOptions['onFailure']>
+}
+
+function ask(run: Run, place: number, claim: Claim | undefined): Soon<Result<Match, LookupFailure>> {
+  const source = run.sources[place]
+  if (source === undefined) return unknown(run)
+  const answer = answerOf(source, claim === undefined ? run.inquiry : { ...run.inquiry, claimed: claim }, run)
+  return answer instanceof Promise
+    ? answer.then((said) => goOn(run, place, claim, source, said))
+    : goOn(run, place, claim, source, answer)
+}
+
+function goOn(
+  run: Run,
+  place: number,
+  claim: Claim | undefined,
+  source: Source,
+  answer: Answer | 'failed',
 ): Soon<Result<Match, LookupFailure>> {
-  const { domain } = inquiry
-  const why: Step[] = []
-  const budget = createBudget(LOOKUP_BUDGET_MS)
-  const from = (place: number, claim: Claim | undefined): Soon<Result<Match, LookupFailure>> => {
-    const source = sources[place]
-    if (source === undefined) return unknown(domain, why)
-    const asked = claim === undefined ? inquiry : { ...inquiry, claimed: claim }
-    return andThen(answerOf(source, asked, budget, onFailure), (answer) => {
-      const outcome = outcomeOf(answer)
-      const evidence = typeof answer === 'object' && 'evidence' in answer ? answer.evidence : undefined
-      why.push({ source: source.name, asked: domain, outcome, ...(evidence === undefined ? {} : { evidence }) })
-      if (typeof answer === 'object' && 'provider' in answer) {
-        const { evidence: _, ...finding } = answer
-        return ok({ ...finding, why })
-      }
-      if (outcome === 'elsewhere') return unknown(domain, why)
-      return from(place + 1, claim ?? (typeof answer === 'object' && 'claims' in answer ? answer : undefined))
-    })
+  const outcome = outcomeOf(answer)
+  const step: Step = { source: source.name, asked: run.inquiry.domain, outcome }
+  const evidence = typeof answer === 'object' && 'evidence' in answer ? answer.evidence : undefined
+  run.why.push(evidence === undefined ? step : { ...step, evidence })
+  if (typeof answer === 'object' && 'provider' in answer) {
+    const { provider, variant, domain, values, source: from } = answer
+    return ok({ provider, variant, domain, values, source: from, why: run.why })
   }
-  return from(0, undefined)
+  if (outcome === 'elsewhere') return unknown(run)
+  return ask(run, place + 1, claim ?? (typeof answer === 'object' && 'claims' in answer ? answer : undefined))
 }
 
 function outcomeOf(answer: Answer | 'failed'): Step['outcome'] {
@@ -72,28 +84,27 @@ function outcomeOf(answer: Answer | 'failed'): Step['outcome'] {
   return 'provider' in answer ? 'found' : 'claims' in answer ? 'claimed' : answer.outcome
 }
 
-function answerOf(
-  source: Source,
-  inquiry: Inquiry,
-  budget: Budget,
-  onFailure: NonNullable<LookupOptions['onFailure']>,
-): Soon<Answer | 'failed'> {
-  const failed = (error: unknown) => {
-    onFailure(source.name, error)
-    return 'failed' as const
-  }
+function answerOf(source: Source, inquiry: Inquiry, run: Run): Soon<Answer | 'failed'> {
   try {
     const answer =
-      source.patienceMs === undefined
-        ? source.find(inquiry)
-        : budget.spend(source.patienceMs, () => source.find(inquiry))
-    return answer instanceof Promise ? answer.catch(failed) : answer
+      source.patienceMs === undefined ? source.find(inquiry) : waitFor(source, source.patienceMs, inquiry, run)
+    return answer instanceof Promise ? answer.catch((error: unknown) => failed(source, error, run)) : answer
   } catch (error) {
-    return failed(error)
+    return failed(source, error, run)
   }
 }
 
-function unknown(domain: Domain, why: readonly Step[]): Result<never, LookupFailure> {
+function waitFor(source: Source, patienceMs: number, inquiry: Inquiry, run: Run): Soon<Answer> {
+  run.budget ??= createBudget(LOOKUP_BUDGET_MS)
+  return run.budget.spend(patienceMs, () => source.find(inquiry))
+}
+
+function failed(source: Source, error: unknown, { onFailure }: Run): 'failed' {
+  onFailure(source.name, error)
+  return 'failed'
+}
+
+function unknown({ inquiry: { domain }, why }: Run): Result<never, LookupFailure> {
   const failed = why.some((step) => step.outcome === 'failed')
   return fail({ reason: failed ? 'source-unavailable' : 'domain-unknown', domain, why })
 }
