@@ -1,6 +1,7 @@
 import { median } from '../test/support/workerd.ts'
 
-export type Variant = 'ours' | 'bare' | 'nginx'
+/** `table`: a bare worker that finds its answers through a table as large as ours. */
+export type Variant = 'ours' | 'bare' | 'table' | 'nginx'
 
 /** One variant in one round. */
 export interface Sample {
@@ -43,8 +44,8 @@ Made by \`npm run bench\` on ${date}; what is measured, and how, stands in \`REA
 
 ## CPU per request
 
-| Workload | ÷ bare | Goal | | Spread | ÷ nginx | Spread |
-| --- | ---: | ---: | --- | ---: | ---: | ---: |
+| Workload | ÷ bare | Goal | | Spread | ÷ bare table | ÷ nginx | Spread |
+| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |
 ${workloads.map(ratioRow).join('\n')}
 
 The median of ${rounds} rounds' ratios; the spread is the least and the greatest of them.
@@ -77,6 +78,7 @@ function ratioRow({ title, goal, rounds }: Measured): string {
     goal?.toFixed(2) ?? '–',
     verdict,
     spread(bare, 2),
+    middle(ratios(rounds, 'table')),
     middle(nginx),
     spread(nginx, 2),
   ]

@@ -9,6 +9,8 @@ export interface Workload {
   readonly goal: number | undefined
   readonly path: string
   readonly requests: readonly Question[]
+  /** Whether a bare worker with as large a table is asked, too. */
+  readonly table?: boolean
 }
 
 export interface Question {
@@ -68,10 +70,9 @@ const SAFARI = {
 }
 
 /** Thunderbird's question at the domain's own host: no two in a row come to the same one. */
-export function autoconfigGet(domains: readonly string[], { id, title }: { id: string; title: string }): Workload {
+export function autoconfigGet(domains: readonly string[], about: Pick<Workload, 'id' | 'title' | 'table'>): Workload {
   return {
-    id,
-    title,
+    ...about,
     goal: 1.15,
     path: AUTOCONFIG_PATH,
     requests: inRandomOrder(domains).map((domain) => get(`autoconfig.${domain}`, AUTOCONFIG_PATH, THUNDERBIRD)),

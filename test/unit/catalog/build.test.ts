@@ -124,7 +124,7 @@ describe('a mistake stops the build with exit status 1, its place, and nothing w
       'in a template for people',
       () => change('templates/mobileconfig/problem.html', '{{t "problem.more"}}', '{{t "problem.mroe"}}'),
       [
-        'templates/mobileconfig/problem.html:22:27  {{t "problem.mroe"}} names a sentence that is not in templates/text',
+        'templates/mobileconfig/problem.html:13:27  {{t "problem.mroe"}} names a sentence that is not in templates/text',
       ],
     ],
   ]
