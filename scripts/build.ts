@@ -77,6 +77,12 @@ const TEMPLATES = [
     view: 'protocols/dns-zone/page.ts:DnsProblemView',
     perLanguage: true,
   },
+  {
+    name: 'tooManyPage',
+    file: 'rate/page.html',
+    view: 'rate/too-many.ts:TooManyView',
+    perLanguage: true,
+  },
 ] as const
 
 const HEADER = '// Made by scripts/build.ts; changes here are lost.\n'

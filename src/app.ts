@@ -22,6 +22,7 @@ import {
   wildcardDomain,
 } from './lookup/index.ts'
 import { PROTOCOLS, type Services } from './protocols/index.ts'
+import { limited, type RateLimits } from './rate/index.ts'
 import type { Settings } from './settings.ts'
 import { createSigner, type Signer } from './signing/index.ts'
 import type { TenantStore } from './tenants/index.ts'
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly dns?: Dns | undefined
   /** In place of the one made of catalog and settings. */
   readonly lookup?: Lookup
+  /** Who may ask how much; absent: everybody, everything. */
+  readonly limits?: RateLimits | undefined
 }
 
 /** The service: the same app on Cloudflare and on Node. */
@@ -49,12 +52,14 @@ export function createApp({
   tenants,
   dns = dnsFrom(settings),
   lookup = lookupFor(catalog, settings, tenants, log, dns),
+  limits,
 }: AppOptions): Hono {
   const services: Services = {
     lookup,
     documents: createDocuments({ publishInsecure: settings.publishInsecure }),
     serviceHost: settings.serviceHost,
     installation: settings.serviceHost ?? 'localhost',
+    publishInsecure: settings.publishInsecure,
     customerCertificates: settings.customerCertificates,
     profileConsent: settings.profileConsent,
     signer: signerFrom(settings, now, log),
@@ -62,10 +67,13 @@ export function createApp({
   }
   const app = new QuickHono({ getPath: routedPath })
   app.router = new ExactFirst()
-  for (const protocol of PROTOCOLS) protocol.mount(app, services)
+  // What is mounted here is limited; without limits it is the same app.
+  const counted = limits === undefined ? app : new QuickHono()
+  for (const protocol of PROTOCOLS) protocol.mount(protocol.isLimited ? counted : app, services)
   operations(app, catalog, services.signer)
   if (settings.adminToken !== undefined)
     admin(app, { token: settings.adminToken, catalog, tenants, serviceHost: settings.serviceHost, log })
+  if (limits !== undefined) for (const { path, handler } of counted.routes) app.all(path, limited(handler, limits, log))
   app.notFound(() => plainText(404, 'There is nothing at this address.'))
   app.onError((error, c) => {
     const protocol = PROTOCOLS.find(({ owns }) => owns(c.req.path))

@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { compiledCatalog } from '#generated/catalog.js'
 import { createApp } from './app.ts'
 import { openCatalog } from './catalog/index.ts'
-import { noticesAbout, readSettings, readTenantsBinding } from './settings.ts'
+import { addressAtCloudflare, limiterOfBinding } from './rate/index.ts'
+import { noticesAbout, readRateLimitBinding, readSettings, readTenantsBinding } from './settings.ts'
 import { openD1Tenants } from './tenants/d1.ts'
 
 /**
@@ -13,7 +14,10 @@ const bindings = env as unknown as Record<string, unknown>
 const settings = readSettings(bindings)
 const d1 = readTenantsBinding(bindings)
 const tenants = d1 === undefined ? undefined : openD1Tenants(d1)
-const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants })
+const binding = readRateLimitBinding(bindings)
+const limits =
+  binding === undefined ? undefined : { limiter: limiterOfBinding(binding), addressOf: addressAtCloudflare }
+const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants, limits })
 for (const notice of noticesAbout(settings)) console.warn(notice)
 
 export default { fetch: (request: Request) => app.fetch(request) }

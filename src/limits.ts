@@ -12,6 +12,15 @@ export const MAX_SOAP_MAILBOXES = 10
 export const MAX_SOAP_SETTINGS = 100
 export const MAX_SOAP_XML_ELEMENTS = 160
 
+/**
+ * Requests for pages, profiles and the API that a network may send in a minute: a class of thirty that sets up its phones
+ * at once needs two hundred; for one server, as many are a hundredth of its time. Networks that are counted at once, at some
+ * 100 bytes each.
+ */
+export const REQUESTS_PER_MINUTE = 300
+export const RATE_WINDOW_MS = 60_000
+export const MAX_COUNTED_NETWORKS = 10_000
+
 /** RFC 5321 §4.5.3.1.3 less the angle brackets. */
 export const MAX_EMAIL_ADDRESS_BYTES = 254
 
@@ -130,6 +139,11 @@ export const MAX_CONNECTION_IDLE_MS = 75_000
 export const MAX_DRAIN_MS = 10_000
 export const DRAIN_LOOK_MS = 50
 
+/** Providers in one answer of the API, some 20 KB; what somebody searches for; how long a browser remembers that it may ask. */
+export const API_PROVIDERS_PER_PAGE = 100
+export const MAX_SEARCH_CHARACTERS = 254
+export const PREFLIGHT_SECONDS = 86_400
+
 /** How long before its end a signing certificate is worth an alarm: certificates of 45 days are renewed by then. */
 export const SIGNING_EXPIRY_WARNING_MS = 14 * 24 * 60 * 60 * 1_000
 
@@ -144,3 +158,10 @@ export const MAX_QR_PAYLOAD_CHARACTERS = 800
 /** How long `postamt verify` waits for an answer, and how much of it it reads: Thunderbird gives up after as long. */
 export const PROBE_MS = 5_000
 export const MAX_PROBE_BYTES = 65_536
+
+/** An operator's name in the head of a page, beside the logo on a small phone. */
+export const MAX_BRAND_NAME_CHARACTERS = 40
+
+/** A page with everything that it loads, over the wire; and what of it a logo may take. */
+export const MAX_PAGE_WEIGHT_BYTES = 60 * 1_024
+export const MAX_LOGO_BYTES = 16 * 1_024

@@ -6,7 +6,8 @@ import { openCatalog } from './catalog/index.ts'
 import { MAX_DRAIN_MS } from './limits.ts'
 import { createNodeServer, drain } from './node/server.ts'
 import { staticFiles } from './node/static-files.ts'
-import { noticesAbout, readListenSettings, readSettings, readTenantsDatabase } from './settings.ts'
+import { addressOnNode, limiterInMemory } from './rate/index.ts'
+import { noticesAbout, readListenSettings, readRateSettings, readSettings, readTenantsDatabase } from './settings.ts'
 
 /**
  * The Node entry: the same app, on loopback unless told otherwise, with the files of the folder `public` beside it.
@@ -14,14 +15,17 @@ import { noticesAbout, readListenSettings, readSettings, readTenantsDatabase } f
  */
 const settings = readSettings(process.env)
 const listen = readListenSettings(process.env)
+const { perMinute, addressHeader } = readRateSettings(process.env)
 const database = readTenantsDatabase(process.env)
 // Only for those who have tenants: the module needs Node 24.
 const tenants = database === undefined ? undefined : (await import('./tenants/sqlite.ts')).openSqliteTenants(database)
-const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants })
+const limits =
+  perMinute === 0 ? undefined : { limiter: limiterInMemory(perMinute), addressOf: addressOnNode(addressHeader) }
+const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants, limits })
 const files = staticFiles(join(import.meta.dirname, 'public'))
 for (const notice of noticesAbout(settings)) console.warn(notice)
 
-const server = createNodeServer((request) => files(request) ?? app.fetch(request))
+const server = createNodeServer((request, connection) => files(request) ?? app.fetch(request, connection))
 server.on('error', ({ message }) => {
   console.error(`Postamt cannot listen on ${listen.hostname}:${listen.port}: ${message}`)
   process.exit(1)

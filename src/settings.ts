@@ -1,4 +1,5 @@
 import { type Domain, parseDomain } from './address/index.ts'
+import { REQUESTS_PER_MINUTE } from './limits.ts'
 import type { SigningPair } from './signing/index.ts'
 
 /** What the operator sets; everything is optional. Documented in `docs/operating.md`. */
@@ -58,6 +59,47 @@ export function readTenantsBinding(env: Readonly<Record<string, unknown>>): D1Da
 /** The file that holds the tenants, on Node: variable `TENANTS_DATABASE`. */
 export function readTenantsDatabase(env: Readonly<Record<string, unknown>>): string | undefined {
   return textIn(env, 'TENANTS_DATABASE')
+}
+
+/**
+ * The rate limit bound as `LOOKUP_LIMIT`, on Cloudflare.
+ *
+ * @throws when something else is bound under that name
+ */
+export function readRateLimitBinding(env: Readonly<Record<string, unknown>>): RateLimit | undefined {
+  const bound = env['LOOKUP_LIMIT']
+  if (bound === undefined || bound === '') return undefined
+  if (typeof (bound as Partial<RateLimit>).limit === 'function') return bound as RateLimit
+  throw new Error('LOOKUP_LIMIT is no rate limit; bind one under this name with [[ratelimits]] (docs/operating.md)')
+}
+
+/** How much a network may ask on Node: variables `RATE_LIMIT` and `CLIENT_ADDRESS_HEADER`. */
+export interface RateSettings {
+  /** Requests; 0: there is no limit. */
+  readonly perMinute: number
+  /** The header in which a proxy says for whom it asks, in lower case; absent: the connection's other end is who asks. */
+  readonly addressHeader: string | undefined
+}
+
+/** @throws when one of them cannot work */
+export function readRateSettings(env: Readonly<Record<string, unknown>>): RateSettings {
+  const perMinute = textIn(env, 'RATE_LIMIT') ?? String(REQUESTS_PER_MINUTE)
+  if (!/^\d{1,6}$/.test(perMinute))
+    throw new Error(`RATE_LIMIT is "${perMinute}"; write how many requests a minute a network may send, 0 for no limit`)
+  return { perMinute: Number(perMinute), addressHeader: addressHeaderFrom(textIn(env, 'CLIENT_ADDRESS_HEADER')) }
+}
+
+/** A field name (RFC 9110 §5.1). */
+function addressHeaderFrom(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const name = text.toLowerCase()
+  if (!/^[!#$%&'*+.^_`|~\da-z-]+$/.test(name))
+    throw new Error(`CLIENT_ADDRESS_HEADER is "${text}", which is no header's name; write it as in X-Forwarded-For`)
+  if (name === 'forwarded')
+    throw new Error(
+      'CLIENT_ADDRESS_HEADER is "Forwarded", which holds more than an address; let the proxy send X-Forwarded-For or X-Real-IP',
+    )
+  return name
 }
 
 /** Where the Node entry listens: variables `LISTEN` and `PORT`. */

@@ -1,6 +1,6 @@
 import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { getRequestListener, RequestError } from '@hono/node-server'
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { BASE_HEADERS, NO_STORE, plainText } from '../http/index.ts'
 import {
   DRAIN_LOOK_MS,
@@ -14,8 +14,10 @@ import {
  * An HTTP server for the app, for a proxy in front of it. What Node and the adapter would answer by themselves (a Host or
  * target that is none, bytes that are no request, a head that never ends) carries our headers as well.
  */
-export function createNodeServer(app: (request: Request) => Response | Promise<Response>): Server {
-  const listener = getRequestListener(app, {
+export function createNodeServer(
+  app: (request: Request, connection: HttpBindings) => Response | Promise<Response>,
+): Server {
+  const listener = getRequestListener((request, connection) => app(request, connection as HttpBindings), {
     errorHandler: (error) =>
       error instanceof RequestError
         ? plainText(400, 'This request cannot be read: its Host or its target is not one.')

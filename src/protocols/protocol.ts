@@ -12,6 +12,8 @@ export interface Services {
   readonly serviceHost: Domain | undefined
   /** What this installation is called where it needs a name: its host, or `localhost` for local use. */
   readonly installation: string
+  /** Whether plain text is told where there is nothing better (setting `PUBLISH_INSECURE`). */
+  readonly publishInsecure: boolean
   /** Whether names of customers that lead here have certificates (setting `CUSTOMER_CERTIFICATES`). */
   readonly customerCertificates: boolean
   /** What people agree to before a profile is installed, by language (setting `PROFILE_CONSENT_…`). */
@@ -24,6 +26,8 @@ export interface Services {
 /** One family of clients: its addresses, and its own way of saying that something broke. */
 export interface Protocol {
   readonly name: string
+  /** Whether people come here, so that their networks are limited: never where one set-up asks seven times a second. */
+  readonly isLimited: boolean
   mount(app: Hono, services: Services): void
   /** Whether a path belongs to this protocol. */
   owns(path: string): boolean

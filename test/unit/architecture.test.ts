@@ -66,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'signing',
   ],
   admin: ['tenants', 'catalog', 'address', 'http'],
+  rate: ['frame', 'http', 'language', 'generated'],
   node: ['http'],
   'settings.ts': ['address', 'signing'],
 }

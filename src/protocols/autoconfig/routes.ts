@@ -24,6 +24,7 @@ const ALLOW = 'GET, HEAD, OPTIONS'
 
 export const autoconfig: Protocol = {
   name: 'autoconfig',
+  isLimited: false,
 
   mount(app, services) {
     const route = { allow: ALLOW, headers: CROSS_ORIGIN }

@@ -14,6 +14,7 @@ const ALLOW_SOAP = 'POST, OPTIONS'
 
 export const autodiscover: Protocol = {
   name: 'autodiscover',
+  isLimited: false,
 
   mount(app, services) {
     mount(app, {

@@ -15,6 +15,7 @@ const PATH = '/dns/'
 
 export const dnsZone: Protocol = {
   name: 'dns-zone',
+  isLimited: true,
 
   mount(app, services) {
     mount(app, {

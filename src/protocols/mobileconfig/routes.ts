@@ -16,6 +16,7 @@ const PATHS = ['/email.mobileconfig', '/mobileconfig', '/mobileconfig/', '/apple
 
 export const mobileconfig: Protocol = {
   name: 'mobileconfig',
+  isLimited: true,
 
   mount(app, services) {
     mount(app, { paths: PATHS, allow: 'GET, HEAD', get: (c) => toHttps(c, services) ?? answer(c, services) })

@@ -10,6 +10,7 @@ const PATH = '/.well-known/user-agent-configuration.json'
 
 export const pacc: Protocol = {
   name: 'pacc',
+  isLimited: false,
 
   mount(app, services) {
     mount(app, {

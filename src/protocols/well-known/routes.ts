@@ -18,6 +18,7 @@ const TARGETS = {
 
 export const wellKnown: Protocol = {
   name: 'well-known',
+  isLimited: false,
 
   mount(app, services) {
     const { '/.well-known/jmap': jmap, '/.well-known/caldav': caldav, '/.well-known/carddav': carddav } = TARGETS
