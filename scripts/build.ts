@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileCatalog } from '../src/catalog/compile.ts'
@@ -7,6 +6,8 @@ import { catalogModule } from '../src/catalog/emit.ts'
 import { MisnamedFile, readCatalogFiles, readGatewayFiles, readTextFiles } from '../src/cli/files.ts'
 import { compileTexts, TextError } from '../src/language/compile.ts'
 import { compileTemplate, TemplateError } from '../src/template/compile.ts'
+import { BrandError, buildBrand } from './brand.ts'
+import { PublicFileError, writePublicFiles } from './public-files.ts'
 
 /**
  * Everything that can be done before the first request: the catalog, the templates and the sentences become modules in
@@ -81,6 +82,48 @@ const TEMPLATES = [
     name: 'tooManyPage',
     file: 'rate/page.html',
     view: 'rate/too-many.ts:TooManyView',
+    perLanguage: true,
+  },
+  {
+    name: 'providerListPage',
+    file: 'pages/providers/list.html',
+    view: 'pages/providers/list-view.ts:ListView',
+    perLanguage: true,
+  },
+  {
+    name: 'providerPage',
+    file: 'pages/providers/provider.html',
+    view: 'pages/providers/provider-view.ts:ProviderView',
+    perLanguage: true,
+  },
+  {
+    name: 'missingProviderPage',
+    file: 'pages/providers/missing.html',
+    view: 'pages/providers/missing-view.ts:MissingView',
+    perLanguage: true,
+  },
+  {
+    name: 'apiReferencePage',
+    file: 'pages/api/reference.html',
+    view: 'api/reference.ts:ReferenceView',
+    perLanguage: true,
+  },
+  {
+    name: 'apiProblemPage',
+    file: 'pages/api/problem.html',
+    view: 'api/pages.ts:ProblemPageView',
+    perLanguage: true,
+  },
+  {
+    name: 'setupFormPage',
+    file: 'pages/setup/form.html',
+    view: 'pages/setup/form-page.ts:SetupFormView',
+    perLanguage: true,
+  },
+  {
+    name: 'notFoundPage',
+    file: 'pages/setup/not-found.html',
+    view: 'pages/setup/not-found.ts:NotFoundView',
     perLanguage: true,
   },
 ] as const
@@ -163,23 +206,6 @@ async function readParts(): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(await Promise.all(parts))
 }
 
-/** What stands around every page; files are named with their digest, so that a new deployment's are fetched anew. */
-async function buildBrand(): Promise<Modules> {
-  const digest = async (file: string) =>
-    createHash('sha256')
-      .update(await readFile(join(root, 'templates/public', file)))
-      .digest('hex')
-      .slice(0, 10)
-  const address = async (file: string) => `/${file}?v=${await digest(file)}`
-  const icon = await address('static/postamt.svg')
-  const assets = { icon, style: await address('static/style.css'), script: await address('static/page.js') }
-  const brand = { name: 'Postamt', logo: icon, imprint: [], privacy: [] }
-  return {
-    'brand.js': `${HEADER}export const assets = ${JSON.stringify(assets)}\nexport const brand = ${JSON.stringify(brand)}\n`,
-    'brand.d.ts': `${HEADER}export declare const assets: { readonly icon: string; readonly style: string; readonly script: string }\nexport declare const brand: import('../frame/index.ts').FrameView['brand']\n`,
-  }
-}
-
 async function buildAbout(): Promise<Modules> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   return {
@@ -205,17 +231,22 @@ async function build(): Promise<void> {
   const catalog = await settled(buildCatalog)
   const texts = await settled(buildTexts)
   const templates = texts === undefined ? undefined : await settled(() => buildTemplates(texts.texts))
-  if (catalog === undefined || texts === undefined || templates === undefined) {
+  const brand = await settled(() => buildBrand(root, HEADER))
+  if (catalog === undefined || texts === undefined || templates === undefined || brand === undefined) {
     process.exitCode = 1
     return
   }
+  await writePublicFiles(join(root, 'src/generated/public'), brand.files)
   await write(join(root, 'src/generated'), {
     ...catalog,
     ...texts.modules,
     ...templates,
-    ...(await buildBrand()),
+    ...brand.modules,
     ...(await buildAbout()),
   })
+  // Its examples are answers of the service, which is imported as it now stands there.
+  const { openapiModules } = await import('./openapi.ts')
+  await write(join(root, 'src/generated'), await openapiModules(HEADER))
 }
 
 async function settled<T>(part: () => Promise<T>): Promise<T | undefined> {
@@ -227,7 +258,9 @@ async function settled<T>(part: () => Promise<T>): Promise<T | undefined> {
         error instanceof BuildFailure ||
         error instanceof MisnamedFile ||
         error instanceof TextError ||
-        error instanceof TemplateError
+        error instanceof TemplateError ||
+        error instanceof BrandError ||
+        error instanceof PublicFileError
       )
     )
       throw error

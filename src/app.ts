@@ -3,6 +3,7 @@ import { Hono as QuickHono } from 'hono/quick'
 import { getPath } from 'hono/utils/url'
 import { admin } from './admin/index.ts'
 import { operations } from './api/operations.ts'
+import { api } from './api/routes.ts'
 import type { Catalog } from './catalog/index.ts'
 import { createDns, type Dns, DnsFailure } from './dns/index.ts'
 import { createDocuments } from './documents/index.ts'
@@ -21,6 +22,7 @@ import {
   upstreamIspdb,
   wildcardDomain,
 } from './lookup/index.ts'
+import { providers } from './pages/providers/routes.ts'
 import { PROTOCOLS, type Services } from './protocols/index.ts'
 import { limited, type RateLimits } from './rate/index.ts'
 import type { Settings } from './settings.ts'
@@ -69,14 +71,16 @@ export function createApp({
   app.router = new ExactFirst()
   // What is mounted here is limited; without limits it is the same app.
   const counted = limits === undefined ? app : new QuickHono()
-  for (const protocol of PROTOCOLS) protocol.mount(protocol.isLimited ? counted : app, services)
+  const parts = [...PROTOCOLS, api(catalog)]
+  for (const protocol of parts) protocol.mount(protocol.isLimited ? counted : app, services)
+  providers(counted, services, catalog)
   operations(app, catalog, services.signer)
   if (settings.adminToken !== undefined)
     admin(app, { token: settings.adminToken, catalog, tenants, serviceHost: settings.serviceHost, log })
   if (limits !== undefined) for (const { path, handler } of counted.routes) app.all(path, limited(handler, limits, log))
   app.notFound(() => plainText(404, 'There is nothing at this address.'))
   app.onError((error, c) => {
-    const protocol = PROTOCOLS.find(({ owns }) => owns(c.req.path))
+    const protocol = parts.find(({ owns }) => owns(c.req.path))
     log(JSON.stringify({ event: 'broken', protocol: protocol?.name, error: error.name, at: placeOf(error) }))
     return (
       protocol?.broken(c.req.raw, services) ??

@@ -165,3 +165,14 @@ export const MAX_BRAND_NAME_CHARACTERS = 40
 /** A page with everything that it loads, over the wire; and what of it a logo may take. */
 export const MAX_PAGE_WEIGHT_BYTES = 60 * 1_024
 export const MAX_LOGO_BYTES = 16 * 1_024
+
+/** The list of providers: rows of a page, domains in a row, and those that are shown for an id that nobody has. */
+export const PROVIDERS_PER_PAGE = 50
+export const MAX_DOMAINS_IN_ROW = 3
+export const MAX_SIMILAR_PROVIDERS = 5
+
+/** Domains of a provider that its page shows at once; a longer list is opened by those who want it. */
+export const MAX_DOMAINS_OPEN = 24
+
+/** How long a browser may keep the empty set-up form, which is the same for everybody. */
+export const SETUP_FORM_MAX_AGE_SECONDS = 300
