@@ -16,6 +16,7 @@ import type { OutlookView } from '../../../src/protocols/autodiscover/view.ts'
 import type { DnsPageView, DnsProblemView } from '../../../src/protocols/dns-zone/page.ts'
 import type { ProblemView } from '../../../src/protocols/mobileconfig/problem.ts'
 import { escapeXml, type Template } from '../../../src/template/index.ts'
+import { providerSamples } from '../pages/providers/samples.ts'
 import { templateFrom } from './support.ts'
 
 /** The shipped templates: with everything that a view can hold, with every list empty, and with values meant to break them. */
@@ -86,7 +87,14 @@ const FRAME: FrameView = {
   lang: 'de',
   title: 'Titel',
   isPrivate: true,
-  brand: { name: 'Hoster & Co', logo: '/static/logo.svg', imprint: ['https://i.example/?a=b&c=d'], privacy: ['/p'] },
+  brand: {
+    name: 'Hoster & Co',
+    logo: { address: '/static/logo.svg', width: 120, height: 40 },
+    darkLogos: [{ address: '/static/dark.svg', width: 110, height: 40 }],
+    logoSaysName: false,
+    imprint: ['https://i.example/?a=b&c=d'],
+    privacy: ['/p'],
+  },
   icon: '/static/icon.svg?v=1',
   style: '/static/style.css?v=2',
   script: '/static/page.js?v=3',
@@ -329,6 +337,7 @@ const SHIPPED: readonly Shipped[] = [
     file: 'dns-zone/problem.html',
     view: DNS_PROBLEM,
   },
+  ...providerSamples(FRAME),
   {
     file: 'autodiscover/mobilesync.xml',
     view: MOBILE_SYNC,

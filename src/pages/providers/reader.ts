@@ -1,0 +1,26 @@
+import type { Language } from '#generated/texts.js'
+import type { PublicationPolicy } from '../../account/index.ts'
+import type { Catalog } from '../../catalog/index.ts'
+import { rawQueryValue } from '../../http/index.ts'
+import type { Say } from '../setup/facts.ts'
+
+/** Somebody who asked for a page, and what it is made from. */
+export interface Reader {
+  readonly request: Request
+  readonly language: Language
+  readonly say: Say
+  readonly catalog: Catalog
+  readonly policy: PublicationPolicy
+}
+
+/** A link to a page of ours, in the language that was chosen, if one was. Relative: the service is reached by many names. */
+export function linkTo(
+  { request, language }: Pick<Reader, 'request' | 'language'>,
+  path: string,
+  query: Readonly<Record<string, string>> = {},
+): string {
+  const parameters = new URLSearchParams(query)
+  if (rawQueryValue(request.url, 'lang') !== undefined) parameters.set('lang', language)
+  const text = parameters.toString()
+  return text === '' ? path : `${path}?${text}`
+}
