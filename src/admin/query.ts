@@ -33,7 +33,8 @@ export function parseQuery(request: Request, known: readonly Name[]): Result<Adm
   for (const name of given.keys()) {
     if (!(known as readonly string[]).includes(name))
       return wrong(
-        `"${name.slice(0, 40)}" is no parameter here; there ${known.length === 0 ? 'is none' : `is ${known.join(', ')}`}.`,
+        // What is no name of a parameter may be an address.
+        `${/^[\w.-]{1,40}$/.test(name) ? `"${name}"` : 'One of them'} is no parameter here; there ${known.length === 0 ? 'is none' : `is ${known.join(', ')}`}.`,
       )
     if (given.getAll(name).length > 1) return wrong(`"${name}" is given twice.`)
   }

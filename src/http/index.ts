@@ -5,4 +5,12 @@ export { ExactFirst } from './exact-first.ts'
 export { BASE_HEADERS, NO_STORE, PRIVATE_NO_STORE } from './headers.ts'
 export { plainText, redirect } from './respond.ts'
 export { mount, type Route } from './route.ts'
-export { formQueryValue, hostOf, isPlainHttp, originOf, pathAndQueryOf, rawQueryValue } from './url.ts'
+export {
+  formQueryValue,
+  hostOf,
+  isPlainHttp,
+  originOf,
+  pathAndQueryOf,
+  rawQueryValue,
+  withoutAddresses,
+} from './url.ts'

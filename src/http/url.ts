@@ -23,6 +23,23 @@ export function pathAndQueryOf(url: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
+/** How an at sign may stand in a URL, however often it was encoded. */
+const AT = /@|%(?:25)*40/i
+
+/**
+ * A path with its query, without the parts that could hold an e-mail address. For URLs of our making: browsers keep them in
+ * their history, and proxies in their logs.
+ */
+export function withoutAddresses(pathAndQuery: string): string {
+  if (!AT.test(pathAndQuery)) return pathAndQuery
+  const start = pathAndQuery.indexOf('?')
+  const path = start === -1 ? pathAndQuery : pathAndQuery.slice(0, start)
+  const query = start === -1 ? [] : pathAndQuery.slice(start + 1).split('&')
+  const segments = path.split('/').map((segment) => (AT.test(segment) ? '' : segment))
+  const kept = query.filter((part) => !AT.test(part)).join('&')
+  return segments.join('/').replace(/\/{2,}/g, '/') + (kept === '' ? '' : `?${kept}`)
+}
+
 /**
  * The first value of a query parameter, still percent-encoded; an empty one is absent.
  *

@@ -1,7 +1,7 @@
 import { dnsPage, dnsProblemPage } from '#generated/templates.js'
 import type { Language } from '#generated/texts.js'
 import { type FrameView, frameOf } from '../../frame/index.ts'
-import { pathAndQueryOf } from '../../http/index.ts'
+import { pathAndQueryOf, withoutAddresses } from '../../http/index.ts'
 import { presented, type Say, TTL_SECONDS } from './record.ts'
 import type { ZoneView } from './view.ts'
 
@@ -55,8 +55,11 @@ export function zonePage(view: ZoneView, language: Language, say: Say, url: stri
   })
 }
 
-/** Encoded, whatever came: it stands in the page's links. The host of the request may be none, and does not matter. */
-const queryOf = (url: string) => new URL(`https://localhost${pathAndQueryOf(url)}`).search
+/**
+ * Encoded, whatever came, and without what could be an address: it stands in the page's links. The host of the request may be
+ * none, and does not matter.
+ */
+const queryOf = (url: string) => new URL(`https://localhost${withoutAddresses(pathAndQueryOf(url))}`).search
 
 export function problemPage(title: string, text: string, language: Language): string {
   return dnsProblemPage[language]({ frame: frameOf({ language, title, isPrivate: true }), text })

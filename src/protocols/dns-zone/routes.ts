@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import { LANGUAGES, texts } from '#generated/texts.js'
 import { type Domain, parseServiceHost } from '../../address/index.ts'
-import { hostOf, mount, pathAndQueryOf, plainText, rawQueryValue, redirect } from '../../http/index.ts'
+import { hostOf, mount, plainText, rawQueryValue } from '../../http/index.ts'
 import { fill, negotiateLanguage } from '../../language/index.ts'
 import { RETRY_AFTER_SECONDS } from '../../limits.ts'
 import type { Question } from '../../lookup/index.ts'
-import { secureOrigin } from '../plain-http.ts'
+import { pageOverHttps } from '../plain-http.ts'
 import type { Protocol, Services } from '../protocol.ts'
 import { documentsFor } from './found.ts'
 import type { Say } from './record.ts'
@@ -21,7 +21,8 @@ export const dnsZone: Protocol = {
     mount(app, {
       paths: [`${PATH}:name`],
       allow: 'GET, HEAD',
-      get: (c) => toHttps(c, services) ?? answer(c, services),
+      // What goes into a zone is worth protecting on its way.
+      get: (c) => pageOverHttps(c.req.raw, services) ?? answer(c, services),
     })
   },
 
@@ -68,10 +69,4 @@ async function answer(c: Context, services: Services): Promise<Response> {
 function questionFor(domain: Domain, serviceHost: Domain | undefined): Question {
   const isOwn = serviceHost === domain || serviceHost?.endsWith(`.${domain}`) === true
   return { name: domain, host: parseServiceHost(isOwn ? domain : `autoconfig.${domain}`) }
-}
-
-/** What goes into a zone is worth protecting on its way: over HTTPS, except for oneself. */
-function toHttps(c: Context, services: Services): Response | undefined {
-  const origin = secureOrigin(c.req.raw, services)
-  return origin === undefined ? undefined : redirect(308, origin + pathAndQueryOf(c.req.url))
 }

@@ -1,0 +1,28 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { withoutAddresses } from '../../../src/http/index.ts'
+
+test.each([
+  ['/dns/example.org', '/dns/example.org'],
+  ['/dns/example.org?previous=a%2Bb&mailconf=1', '/dns/example.org?previous=a%2Bb&mailconf=1'],
+  ['/dns/example.org?email=max@example.org', '/dns/example.org'],
+  ['/dns/example.org?lang=de&email=max%40example.org&mailconf=1', '/dns/example.org?lang=de&mailconf=1'],
+  ['/dns/example.org?email=max%2540example.org', '/dns/example.org'],
+  ['/dns/example.org?max@example.org=1&lang=de', '/dns/example.org?lang=de'],
+  ['/providers/max@example.org', '/providers/'],
+  ['/providers/max%40example.org/more?lang=de', '/providers/more?lang=de'],
+  ['//evil.example/@', '/evil.example/'],
+])('%s becomes %s', (given, kept) => {
+  expect(withoutAddresses(given)).toBe(kept)
+})
+
+test('what is left is a path on this host, and holds no at sign in any encoding', () => {
+  const piece = fc.constantFrom('@', '%40', '%2540', '/', '?', '&', '=', 'a', 'b.example', '%', '#', '\\')
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const kept = withoutAddresses(`/${pieces.join('')}`)
+      expect(kept).not.toMatch(/@|%(?:25)*40/i)
+      expect(kept.startsWith('/')).toBe(true)
+    }),
+  )
+})
