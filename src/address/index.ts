@@ -5,4 +5,5 @@ export {
   emailAddressFromQuery,
   parseEmailAddress,
 } from './email-address.ts'
+export { parseSenderName, type SenderNameFailure } from './sender-name.ts'
 export { parseServiceHost, type ServiceHost } from './service-host.ts'

@@ -1,5 +1,5 @@
 import type { EmailAddress, ServiceHost } from '../../address/index.ts'
-import { hostOf, isPlainHttp } from '../../http/index.ts'
+import { hostOf, originOf } from '../../http/index.ts'
 import type { Match } from '../../lookup/index.ts'
 import { andThen, type Soon } from '../../result.ts'
 import type { Services } from '../protocol.ts'
@@ -20,8 +20,7 @@ export interface Asked {
 export function originFor(asked: Asked, services: Services): Soon<string> {
   const { serviceHost } = services
   const { host, request } = asked
-  if (host.loopback && serviceHost === undefined)
-    return `${isPlainHttp(request) ? 'http' : 'https'}://${hostOf(request.url)}`
+  if (host.loopback && serviceHost === undefined) return originOf(request)
   return andThen(isOurs(asked, services), (ours) => {
     const name = ours || serviceHost === undefined ? host.name : undefined
     return `https://${name === undefined ? (serviceHost ?? hostOf(request.url)) : name + portOf(request)}`

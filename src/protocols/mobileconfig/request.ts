@@ -1,7 +1,6 @@
 import type { IncomingProtocol } from '../../account/index.ts'
-import { type EmailAddress, emailAddressFromQuery } from '../../address/index.ts'
+import { type EmailAddress, emailAddressFromQuery, parseSenderName } from '../../address/index.ts'
 import { formQueryValue, rawQueryValue } from '../../http/index.ts'
-import { MAX_SENDER_NAME_CHARACTERS } from '../../limits.ts'
 import { fail, ok, type Result } from '../../result.ts'
 
 /** What a profile link asks for. Whatever else stands in it (a password, a host) is not even looked at (MC-42, MC-45). */
@@ -34,15 +33,12 @@ const ADDRESS_PARAMETERS = ['email', 'emailaddress', 'address', 'addresses']
 /** The words of `only` (MOBILECONFIG §3.1); `ews` is Exchange for a Mac, which knows no ActiveSync. */
 const PARTS = { mail: true, caldav: true, carddav: true, eas: true, ews: true } as const
 
-/** Controls, lone surrogates, non-characters, and what turns the reading direction: none belongs into a name. */
-const FORBIDDEN_IN_NAME = /[\p{Cc}\p{Cs}\p{Cn}\u202a-\u202e\u2066-\u2069]/u
-
 export function readProfileRequest(url: string): Result<ProfileRequest, ProfileRequestFailure> {
   const address = addressFrom(url)
   if (!address.ok) return address
-  const senderName = formQueryValue(url, 'name')
-  if (typeof senderName === 'object' || (senderName !== undefined && !isSenderName(senderName)))
-    return fail('name-malformed')
+  const name = formQueryValue(url, 'name') ?? ''
+  const senderName = typeof name === 'object' ? fail('name-malformed' as const) : parseSenderName(name)
+  if (!senderName.ok) return senderName
   const protocol = rawQueryValue(url, 'protocol')
   if (protocol !== undefined && protocol !== 'imap' && protocol !== 'pop3') return fail('protocol-unknown')
   const variant = formQueryValue(url, 'variant')
@@ -50,7 +46,7 @@ export function readProfileRequest(url: string): Result<ProfileRequest, ProfileR
   const only = partsFrom(rawQueryValue(url, 'only'))
   if (only === 'part-unknown') return fail(only)
   const unsigned = rawQueryValue(url, 'signed') === '0'
-  return ok({ address: address.value, senderName: senderName?.trim() || undefined, protocol, variant, only, unsigned })
+  return ok({ address: address.value, senderName: senderName.value, protocol, variant, only, unsigned })
 }
 
 /** Without a word in it, the parameter asks for nothing in particular. */
@@ -66,8 +62,4 @@ function addressFrom(url: string): Result<EmailAddress, 'address-missing' | 'add
   const given = ADDRESS_PARAMETERS.map((name) => rawQueryValue(url, name)).find((value) => value !== undefined)
   const [first] = given?.split(/,|%2C/i) ?? []
   return first === undefined || first === '' ? fail('address-missing') : emailAddressFromQuery(first)
-}
-
-function isSenderName(name: string): boolean {
-  return [...name].length <= MAX_SENDER_NAME_CHARACTERS && !FORBIDDEN_IN_NAME.test(name)
 }

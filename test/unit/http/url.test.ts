@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formQueryValue, hostOf, isPlainHttp, pathAndQueryOf, rawQueryValue } from '../../../src/http/index.ts'
+import {
+  formQueryValue,
+  hostOf,
+  isPlainHttp,
+  originOf,
+  pathAndQueryOf,
+  rawQueryValue,
+} from '../../../src/http/index.ts'
 
 const BASE = 'https://autoconfig.example.org/mail/config-v1.1.xml'
 
@@ -121,4 +128,14 @@ test.each([
 ])('over %s with X-Forwarded-Proto %s, plain HTTP is %s', (scheme, forwarded, expected) => {
   const headers: Record<string, string> = forwarded === undefined ? {} : { 'x-forwarded-proto': forwarded }
   expect(isPlainHttp(new Request(`${scheme}://example.org/`, { headers }))).toBe(expected)
+})
+
+test.each([
+  ['https://example.org/setup?a=b', undefined, 'https://example.org'],
+  ['http://localhost:8787/', undefined, 'http://localhost:8787'],
+  ['http://example.org:8080?a', 'https', 'https://example.org:8080'],
+  ['https://[::1]/', 'http', 'http://[::1]'],
+])('who asks for %s, with X-Forwarded-Proto %s, is at %s', (url, forwarded, origin) => {
+  const headers: Record<string, string> = forwarded === undefined ? {} : { 'x-forwarded-proto': forwarded }
+  expect(originOf(new Request(url, { headers }))).toBe(origin)
 })
