@@ -1,10 +1,10 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises'
+import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
 /**
  * Makes `dist/node.js`: the Node entry and everything that it imports in one file, which needs no `node_modules`; and
- * `dist/public`: the files in `templates/public` with those in `local/public` laid over them. `npm run start:node` runs it.
+ * `dist/public`: the static files that the build has made. `npm run start:node` runs it.
  */
 
 const root = join(import.meta.dirname, '..')
@@ -34,22 +34,16 @@ export async function bundleNode({ outdir, catalog }: NodeBundle): Promise<void>
   await rename(made, join(outdir, 'node.js'))
 }
 
-async function layPublic(folder: string): Promise<void> {
+async function copyPublic(folder: string): Promise<void> {
   const made = `${folder}.new`
   await rm(made, { recursive: true, force: true })
-  await mkdir(made, { recursive: true })
-  for (const source of ['templates/public', 'local/public'])
-    await cp(join(root, source), made, { recursive: true }).catch(nothingIfMissing)
+  await cp(join(root, 'src/generated/public'), made, { recursive: true })
   await rm(folder, { recursive: true, force: true })
   await rename(made, folder)
 }
 
-function nothingIfMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error
-}
-
 if (import.meta.main) {
   const outdir = join(root, 'dist')
-  await layPublic(join(outdir, 'public'))
+  await copyPublic(join(outdir, 'public'))
   await bundleNode({ outdir })
 }

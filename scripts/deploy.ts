@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { QUIET } from './quiet.ts'
 
@@ -7,10 +7,21 @@ import { QUIET } from './quiet.ts'
 
 const root = join(import.meta.dirname, '..')
 const own = join('local', 'wrangler.toml')
-const config = existsSync(join(root, own)) ? ['--config', own] : []
-const { status } = spawnSync('wrangler', ['deploy', '--minify', ...config, ...process.argv.slice(2)], {
+const flags = existsSync(join(root, own))
+  ? ['--config', own, ...assetsBeside(readFileSync(join(root, own), 'utf8'))]
+  : []
+const { status } = spawnSync('wrangler', ['deploy', '--minify', ...flags, ...process.argv.slice(2)], {
   cwd: root,
   env: { ...process.env, ...QUIET },
   stdio: 'inherit',
 })
 process.exitCode = status ?? 1
+
+/** A configuration from before there were pages names no static files: they go along, and the operator is told. */
+function assetsBeside(config: string): string[] {
+  if (/^\s*(?:\[assets\]|assets\s*=)/m.test(config)) return []
+  console.warn(
+    `${own} has no [assets], so pages' pictures, style and script are added for now. Copy that block from wrangler.toml, with directory = "../src/generated/public".`,
+  )
+  return ['--assets', join('src', 'generated', 'public')]
+}

@@ -30,10 +30,15 @@ export function readCatalogFile(file: CatalogFile): ReadFile {
   return { file, name, source, diagnostics, at }
 }
 
-/** Reads one YAML file of any form; every mistake in it is reported with its place. */
+/**
+ * Reads one YAML file of any form; every mistake in it is reported with its place.
+ *
+ * @param expected what a file without keys is told
+ */
 export function readFileOf<T>(
-  file: CatalogFile,
+  file: Pick<CatalogFile, 'path' | 'text'>,
   form: z.ZodType<T>,
+  expected = 'the keys of a provider belong; begin with id:, name: and shortName:',
 ): Pick<ReadFile, 'diagnostics' | 'at'> & { readonly content: T | undefined } {
   const yaml = readYaml(file.text)
   const at: ReadFile['at'] = (path, severity, text) => ({
@@ -46,11 +51,17 @@ export function readFileOf<T>(
   if (broken.length > 0) return { content: undefined, diagnostics: broken, at }
   const read = form.safeParse(yaml.content)
   if (read.success) return { content: read.data, diagnostics: [], at }
-  const diagnostics = read.error.issues.flatMap((issue) => describe(issue, yaml.content, at, form))
+  const diagnostics = read.error.issues.flatMap((issue) => describe(issue, yaml.content, at, form, expected))
   return { content: undefined, diagnostics, at }
 }
 
-function describe(issue: z.core.$ZodIssue, content: unknown, at: ReadFile['at'], form: unknown): Diagnostic[] {
+function describe(
+  issue: z.core.$ZodIssue,
+  content: unknown,
+  at: ReadFile['at'],
+  form: unknown,
+  expected: string,
+): Diagnostic[] {
   const { path } = issue
   const value = valueAt(content, path)
   switch (issue.code) {
@@ -58,13 +69,7 @@ function describe(issue: z.core.$ZodIssue, content: unknown, at: ReadFile['at'],
       return issue.keys.map((key) => at([...path, key], 'error', `unknown key${guess(key, knownKeys(form, path))}`))
     case 'invalid_type':
       if (path.length === 0 && issue.expected === 'object')
-        return [
-          at(
-            path,
-            'error',
-            `${kindOf(value)} where the keys of a provider belong; begin with id:, name: and shortName:`,
-          ),
-        ]
+        return [at(path, 'error', `${kindOf(value)} where ${expected}`)]
       if (value === undefined && path.length > 0) return [at(path, 'error', 'missing')]
       if (typeof value === 'number' && issue.expected !== 'string') return [at(path, 'error', issue.message)]
       return [

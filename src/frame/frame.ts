@@ -1,6 +1,7 @@
 import { assets, brand } from '#generated/brand.js'
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from '#generated/texts.js'
-import { pathAndQueryOf, rawQueryValue } from '../http/index.ts'
+import type { Brand } from '../brand/brand.ts'
+import { pathAndQueryOf, rawQueryValue, withoutAddresses } from '../http/index.ts'
 
 /** What `templates/pages/layout.html` shows around the content of a page. */
 export interface FrameView {
@@ -8,14 +9,7 @@ export interface FrameView {
   readonly title: string
   /** Whether search engines keep away: the page is about somebody, or about one request. */
   readonly isPrivate: boolean
-  readonly brand: {
-    readonly name: string
-    readonly logo: string
-    /** None or one. */
-    readonly imprint: readonly string[]
-    /** None or one. */
-    readonly privacy: readonly string[]
-  }
+  readonly brand: Brand
   readonly icon: string
   readonly style: string
   readonly script: string
@@ -63,9 +57,13 @@ function languageLink(url: string, lang: Language, current: Language): FrameView
   return { lang, name: LANGUAGE_NAMES[lang], href: inLanguage(url, lang), isCurrent: lang === current }
 }
 
+/** The set-up page: of all pages it alone may link to itself with somebody's address. */
+const MAY_HOLD_ADDRESS = /^\/(?:setup)?(?:\?|$)/
+
 /** The same address with `lang=`; relative, since the service is reached by many names. */
 function inLanguage(url: string, language: Language): string {
-  const target = new URL(pathAndQueryOf(url), 'https://localhost')
+  const asked = pathAndQueryOf(url)
+  const target = new URL(MAY_HOLD_ADDRESS.test(asked) ? asked : withoutAddresses(asked), 'https://localhost')
   target.searchParams.set('lang', language)
   return target.pathname + target.search
 }

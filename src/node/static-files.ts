@@ -7,8 +7,16 @@ import { BASE_HEADERS, isNotModified, pathAndQueryOf, plainText } from '../http/
 /** Where static files are, below the folder and in the address: the rest of the folder is not for the outside. */
 const PREFIX = '/static/'
 
+/** A file under another name, or under none, may be another one the next time. */
+const ASK_AGAIN = 'public, max-age=0, must-revalidate'
+
+/** What pages ask for is named with the digest of its content: under that name there will never be anything else. */
+const KEEP = 'public, max-age=31536000, immutable'
+
 interface StaticFile {
   readonly bytes: Uint8Array<ArrayBuffer>
+  /** SHA-256 in hexadecimal. */
+  readonly digest: string
   readonly headers: Readonly<Record<string, string>>
   readonly etag: string
 }
@@ -24,16 +32,23 @@ export type StaticFiles = (request: Request) => Response | undefined
 export function staticFiles(folder: string): StaticFiles {
   const files = new Map(readFiles(folder).map((path) => [addressOf(folder, path), fileAt(path)]))
   return (request) => {
-    const path = decoded(pathAndQueryOf(request.url).split('?', 1)[0] as string)
+    const [encoded = '', query] = pathAndQueryOf(request.url).split('?', 2)
+    const path = decoded(encoded)
     if (path?.startsWith(PREFIX) !== true) return undefined
     const file = files.get(path)
     if (file === undefined) return plainText(404, 'There is nothing at this address.')
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return plainText(405, 'This address answers GET, HEAD.', { allow: 'GET, HEAD' })
-    const { bytes, headers, etag } = file
+    const { bytes, digest, etag } = file
+    const headers = { ...file.headers, 'cache-control': names(query, digest) ? KEEP : ASK_AGAIN }
     if (isNotModified(request, etag)) return new Response(null, { status: 304, headers: unchanged(headers) })
     return new Response(request.method === 'HEAD' ? null : bytes, { headers })
   }
+}
+
+/** Whether a query is `v=` and enough of the beginning of a digest (see `src/brand/public-files.ts`). */
+function names(query: string | undefined, digest: string): boolean {
+  return /^v=[0-9a-f]{10}$/.test(query ?? '') && digest.startsWith((query as string).slice(2))
 }
 
 function readFiles(folder: string): string[] {
@@ -59,14 +74,15 @@ function addressOf(folder: string, path: string): string {
 
 function fileAt(path: string): StaticFile {
   const bytes = new Uint8Array(readFileSync(path))
-  const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 24)}"`
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  const etag = `"${digest.slice(0, 24)}"`
   return {
     bytes,
+    digest,
     etag,
     headers: {
       'content-type': getMimeType(path) ?? 'application/octet-stream',
       'content-length': String(bytes.byteLength),
-      'cache-control': 'public, max-age=0, must-revalidate',
       etag,
       ...BASE_HEADERS,
     },

@@ -36,7 +36,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'signing',
     'frame',
   ],
-  frame: ['http', 'generated'],
+  frame: ['http', 'generated', 'brand'],
+  brand: ['catalog'],
   pages: [
     'lookup',
     'documents',
@@ -66,7 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'signing',
   ],
   admin: ['tenants', 'catalog', 'address', 'http'],
-  rate: ['frame', 'http', 'language', 'generated'],
+  rate: ['frame', 'http', 'language', 'generated', 'api'],
   node: ['http'],
   'settings.ts': ['address', 'signing'],
 }
@@ -79,7 +80,7 @@ const ASSEMBLY = ['cli', 'app.ts', 'index.ts', 'node.ts']
 const ONLY_FOR_ASSEMBLY = [...ASSEMBLY, 'settings.ts']
 
 /** Rooms that take another's types only. */
-const TYPES_ONLY: Readonly<Record<string, string>> = { documents: 'lookup', protocols: 'lookup' }
+const TYPES_ONLY: Readonly<Record<string, string>> = { documents: 'lookup', protocols: 'lookup', frame: 'brand' }
 
 const root = join(import.meta.dirname, '../..')
 const src = join(root, 'src')

@@ -13,7 +13,7 @@ export function readPage(html: string): Element {
   const [doctype, page] = [html.slice(0, 16), html.slice(16)]
   expect(doctype).toBe('<!doctype html>\n')
   return readDocument(
-    page.replace(/<(meta|link|img|input|br)\b([^<>]*)>/g, '<$1$2/>').replace(/ defer>/g, ' defer="">'),
+    page.replace(/<(meta|link|img|source|input|br)\b([^<>]*)>/g, '<$1$2/>').replace(/ defer>/g, ' defer="">'),
   )
 }
 
@@ -33,7 +33,8 @@ export function expectNothingForeign(page: Element): void {
     ...FETCHING.flatMap((key) => attributes[key] ?? []),
     ...(name === 'link' ? [attributes['href'] ?? ''] : []),
   ])
-  expect([...new Set(loaded)].sort()).toEqual([...new Set([...Object.values(assets), brand.logo])].sort())
+  const logos = [brand.logo, ...brand.darkLogos].map(({ address }) => address)
+  expect([...new Set(loaded)].sort()).toEqual([...new Set([...Object.values(assets), ...logos])].sort())
   for (const address of loaded) expect(address).toMatch(/^\/static\/[\w./-]+\?v=[0-9a-f]{10}$/)
   const inline = everyElement(page).filter(
     ({ name, attributes, text }) =>
