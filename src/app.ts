@@ -22,6 +22,7 @@ import {
   upstreamIspdb,
   wildcardDomain,
 } from './lookup/index.ts'
+import { notFoundPage, pages } from './pages/index.ts'
 import { providers } from './pages/providers/routes.ts'
 import { PROTOCOLS, type Services } from './protocols/index.ts'
 import { limited, type RateLimits } from './rate/index.ts'
@@ -74,11 +75,15 @@ export function createApp({
   const parts = [...PROTOCOLS, api(catalog)]
   for (const protocol of parts) protocol.mount(protocol.isLimited ? counted : app, services)
   providers(counted, services, catalog)
+  pages(counted, services)
   operations(app, catalog, services.signer)
   if (settings.adminToken !== undefined)
     admin(app, { token: settings.adminToken, catalog, tenants, serviceHost: settings.serviceHost, log })
-  if (limits !== undefined) for (const { path, handler } of counted.routes) app.all(path, limited(handler, limits, log))
-  app.notFound(() => plainText(404, 'There is nothing at this address.'))
+  if (limits !== undefined) {
+    const { serviceHost } = settings
+    for (const { path, handler } of counted.routes) app.all(path, limited(handler, limits, { log, serviceHost }))
+  }
+  app.notFound((c) => notFoundPage(c) ?? plainText(404, 'There is nothing at this address.'))
   app.onError((error, c) => {
     const protocol = parts.find(({ owns }) => owns(c.req.path))
     log(JSON.stringify({ event: 'broken', protocol: protocol?.name, error: error.name, at: placeOf(error) }))

@@ -1,10 +1,11 @@
 import { faultIn } from './bodies.ts'
 import { nothingEscapes } from './escaping.ts'
+import { exposureIn } from './exposure.ts'
 import { routeOf } from './grammars.ts'
 import { spellingsOf } from './spellings.ts'
 import type { Whose } from './whose.ts'
 import { type Answer, contentOf, type Exchange, headerOf, requestIn } from './wire.ts'
-import { MARK } from './words.ts'
+import { MARK, MARKS } from './words.ts'
 
 /** A rule that an answer, or the lack of one, does not keep. */
 export interface Finding {
@@ -22,6 +23,7 @@ export interface Knowledge {
 interface Seen {
   /** The request, byte by byte, its body without chunks. */
   readonly request: string
+  readonly target: string
   readonly route: string
   readonly answer: Answer
   /** The answer's headers and body. */
@@ -74,6 +76,9 @@ const RULES = {
     return isOurs && url.protocol === 'https:' ? undefined : `Location: ${location.slice(0, 200)}`
   },
 
+  'address-kept': ({ target, answer: { status, headers, body }, knowledge: { serviceHost } }) =>
+    exposureIn({ status, headers, body: body.toString() }, { target, serviceHost }, LOCAL_PART),
+
   // An address, a domain, anything that carries a mark.
   'nobody-else': ({ request, text, route }) => {
     // Who holds the token reads all rows.
@@ -94,6 +99,9 @@ const RULES = {
   },
 } as const satisfies Record<string, (seen: Seen) => string | undefined>
 
+/** What the fuzzer's addresses have before the @, each its own. */
+const LOCAL_PART = new RegExp(`${MARKS.localPart}[0-9a-z]{6}`, 'i')
+
 export type RuleName = keyof typeof RULES | 'answered' | 'silent-log'
 
 /**
@@ -109,7 +117,7 @@ export function judge(bytes: Buffer, { outcome, ...rest }: Exchange, knowledge: 
   const text = `${answer.headers.map((header) => header.join(': ')).join('\n')}\n\n${answer.body.toString('latin1')}`
   // A chunk may end in the middle of a name.
   const said = Buffer.concat([bytes.subarray(0, bytes.length - body.length), contentOf(request)]).toString('latin1')
-  const seen: Seen = { request: said, route: routeOf(target), answer, text, knowledge }
+  const seen: Seen = { request: said, target, route: routeOf(target), answer, text, knowledge }
   return (Object.keys(RULES) as (keyof typeof RULES)[]).flatMap((rule) => {
     const detail = RULES[rule](seen)
     return detail === undefined ? [] : [{ rule, detail }]

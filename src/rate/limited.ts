@@ -14,7 +14,11 @@ export interface RateLimits {
  * A handler that is only called while its caller's network keeps to the limit; others get 429, before anything is done for
  * them. A limiter that fails limits nobody.
  */
-export function limited(handler: Handler, { limiter, addressOf }: RateLimits, log: (line: string) => void): Handler {
+export function limited(
+  handler: Handler,
+  { limiter, addressOf }: RateLimits,
+  { log, serviceHost }: { readonly log: (line: string) => void; readonly serviceHost: string | undefined },
+): Handler {
   const unlimited = (error: unknown) => {
     const name = error instanceof Error ? error.name : typeof error
     log(JSON.stringify({ event: 'rate-limit-failed', error: name }))
@@ -33,11 +37,13 @@ export function limited(handler: Handler, { limiter, addressOf }: RateLimits, lo
     const address = c.req.method === 'OPTIONS' ? undefined : addressOf(c)
     const network = address === undefined ? undefined : networkOf(address)
     if (network === undefined) return handler(c, next)
-    return andThen(wait(network), (seconds) => (seconds === 0 ? handler(c, next) : refusal(c.req.raw, seconds)))
+    return andThen(wait(network), (seconds) =>
+      seconds === 0 ? handler(c, next) : refusal(c.req.raw, seconds, serviceHost),
+    )
   }
 }
 
-async function refusal(request: Request, seconds: number): Promise<Response> {
+async function refusal(request: Request, seconds: number, serviceHost: string | undefined): Promise<Response> {
   // Evaluated with the first refusal: most isolates make none.
-  return (await import('./too-many.ts')).tooMany(request, seconds)
+  return (await import('./too-many.ts')).tooMany(request, seconds, serviceHost)
 }

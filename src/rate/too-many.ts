@@ -1,7 +1,8 @@
 import { tooManyPage } from '#generated/templates.js'
-import { LANGUAGES, texts } from '#generated/texts.js'
+import { LANGUAGES, type Language, texts } from '#generated/texts.js'
+import { problemResponse } from '../api/problem.ts'
 import { type FrameView, frameOf, pageHeaders } from '../frame/index.ts'
-import { BASE_HEADERS, NO_STORE, pathAndQueryOf, rawQueryValue } from '../http/index.ts'
+import { BASE_HEADERS, NO_STORE, originOf, pathAndQueryOf, rawQueryValue } from '../http/index.ts'
 import { negotiateLanguage } from '../language/index.ts'
 
 /** What `templates/rate/page.html` shows. */
@@ -12,30 +13,20 @@ export interface TooManyView {
 /**
  * The answer to a network that asks too much (RFC 6585 §4), in the form that the asker reads: a page for browsers, a problem
  * (RFC 9457) for programs, plain text for all others. Whatever was asked, nothing of it is repeated.
+ *
+ * @param seconds until it may ask again
  */
-export function tooMany(request: Request, seconds: number): Response {
-  const headers = { 'retry-after': String(seconds), 'cache-control': NO_STORE }
-  if (isProgram(request)) return asProblem(headers)
+export function tooMany(request: Request, seconds: number, serviceHost: string | undefined): Response {
   const { url } = request
   const language = negotiateLanguage(rawQueryValue(url, 'lang'), request.headers.get('accept-language'), LANGUAGES)
-  const sentences = texts[language]
-  const title = sentences['busy.title']
-  const vary = 'Accept, Accept-Language'
-  if (request.headers.get('accept')?.includes('text/html') === true)
-    return new Response(tooManyPage[language]({ frame: frameOf({ language, title, isPrivate: true }) }), {
-      status: 429,
-      headers: { ...pageHeaders(language), ...headers, vary },
-    })
-  return new Response(`${title}\n${sentences['busy.text']}\n`, {
-    status: 429,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'content-language': language,
-      ...BASE_HEADERS,
-      ...headers,
-      vary,
-    },
-  })
+  const retry = { 'retry-after': String(seconds), 'cache-control': NO_STORE, vary: 'Accept, Accept-Language' }
+  if (isProgram(request)) {
+    const origin = serviceHost === undefined ? originOf(request) : `https://${serviceHost}`
+    return problemResponse({ name: 'too-many-requests', headers: retry }, { origin, language })
+  }
+  return request.headers.get('accept')?.includes('text/html') === true
+    ? asPage(language, retry)
+    : asText(language, retry)
 }
 
 /** Whoever asks the API, whatever it accepts, and who names JSON and no page. */
@@ -46,19 +37,21 @@ function isProgram({ url, headers }: Request): boolean {
   return accept.includes('json') && !accept.includes('text/html')
 }
 
-function asProblem(headers: Readonly<Record<string, string>>): Response {
-  const document = {
-    title: 'Too Many Requests',
+function asPage(language: Language, headers: Readonly<Record<string, string>>): Response {
+  const frame = frameOf({ language, title: texts[language]['busy.title'], isPrivate: true })
+  return new Response(tooManyPage[language]({ frame }), {
     status: 429,
-    detail:
-      'Too many requests came from your network within a minute. Ask again after the time that Retry-After names.',
-  }
-  return new Response(`${JSON.stringify(document)}\n`, {
+    headers: { ...pageHeaders(language), ...headers },
+  })
+}
+
+function asText(language: Language, headers: Readonly<Record<string, string>>): Response {
+  const sentences = texts[language]
+  return new Response(`${sentences['busy.title']}\n${sentences['busy.text']}\n`, {
     status: 429,
     headers: {
-      'content-type': 'application/problem+json',
-      'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'Retry-After',
+      'content-type': 'text/plain; charset=utf-8',
+      'content-language': language,
       ...BASE_HEADERS,
       ...headers,
     },

@@ -141,17 +141,23 @@ test.each<[string, string, Record<string, string>]>([
   ['a program that reads JSON', '/dns/example.org', { accept: 'application/json' }],
   ['a program that asks for JSON by its address', '/dns/example.org.json', {}],
 ])('%s gets a problem document, readable from any origin', async (_, target, headers) => {
-  const { tooMany } = await import('../../src/rate/too-many.ts')
-  const response = tooMany(new Request(`https://${SVC}${target}`, { headers }), 42)
+  const { from } = limitedBy(REFUSING)
+  const response = await from('203.0.113.1', target, { headers })
   expect(response.status).toBe(429)
   expect(Object.fromEntries(response.headers)).toMatchObject({
     'content-type': 'application/problem+json',
     'access-control-allow-origin': '*',
-    'access-control-expose-headers': 'Retry-After',
     'cache-control': 'no-store',
     'retry-after': '42',
   })
-  expect(await response.json()).toMatchObject({ title: 'Too Many Requests', status: 429 })
+  expect(response.headers.get('access-control-expose-headers')).toContain('Retry-After')
+  expect(await response.json()).toEqual({
+    type: `https://${SVC}/problems/too-many-requests`,
+    title: texts.en['api.problem.too-many-requests.title'],
+    status: 429,
+    detail: texts.en['api.problem.too-many-requests.text'],
+    reason: 'too-many-requests',
+  })
 })
 
 test.each<[string, Language]>([

@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono'
 import { LANGUAGES, texts } from '#generated/texts.js'
 import type { Catalog } from '../../catalog/index.ts'
-import { mount, pathAndQueryOf, rawQueryValue, redirect } from '../../http/index.ts'
+import { mount, rawQueryValue } from '../../http/index.ts'
 import { fill, negotiateLanguage } from '../../language/index.ts'
 import type { Services } from '../../protocols/index.ts'
-import { secureOrigin } from '../../protocols/plain-http.ts'
+import { pageOverHttps } from '../../protocols/plain-http.ts'
 import type { Say } from '../setup/facts.ts'
 
 /** The catalog for people: `/providers?q=` is a list to search in, `/providers/{id}` says everything about one of them. */
@@ -12,7 +12,8 @@ export function providers(app: Hono, services: Services, catalog: Catalog): void
   mount(app, {
     paths: ['/providers', '/providers/:id'],
     allow: 'GET, HEAD',
-    get: (c) => toHttps(c, services) ?? answer(c, services, catalog),
+    // What is read here ends up in people's mail apps: nobody on the way may change it.
+    get: (c) => pageOverHttps(c.req.raw, services) ?? answer(c, services, catalog),
   })
 }
 
@@ -29,10 +30,4 @@ async function answer(c: Context, { publishInsecure }: Services, catalog: Catalo
   const reader = { request, language, say, catalog, policy: { publishInsecure } }
   const id = c.req.param('id')
   return id === undefined ? listAnswer(reader) : providerAnswer(reader, id)
-}
-
-/** What is read here ends up in people's mail apps: nobody on the way may change it. */
-function toHttps(c: Context, services: Services): Response | undefined {
-  const origin = secureOrigin(c.req.raw, services)
-  return origin === undefined ? undefined : redirect(308, origin + pathAndQueryOf(c.req.url))
 }

@@ -80,7 +80,14 @@ test.each<[title: string, rule: string, request: Buffer, answer: Given]>([
   ],
   ['a redirect to nowhere', 'redirect-target', get('/'), { status: 302, headers: { location: '/here' } }],
   ["somebody else's address", 'nobody-else', get('/'), { body: `${foreign}@a.example` }],
-  ["somebody else's address in a header", 'nobody-else', get('/'), { headers: { etag: foreign } }],
+  ["somebody else's domain in a header", 'nobody-else', get('/'), { headers: { etag: markOf('domain', 8) } }],
+  [
+    "the asker's address in a title",
+    'address-kept',
+    get(`/dns/a?${foreign}`),
+    { headers: HTML, body: `<!doctype html><title>${foreign}</title>` },
+  ],
+  ["the asker's address in an error", 'address-kept', get(`/v1.1/${foreign}@a`), { status: 404, body: foreign }],
   [
     "another provider's server",
     'whose-servers',

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { exposureIn, type Told } from '../../../scripts/fuzz/exposure.ts'
+
+/** The rule about addresses, held against answers that break it and answers that do not. */
+
+const MARK = /zqxlsecret/i
+const ADDRESS = 'zqxlsecret@example.org'
+const page = (content: string, title = 'Postamt') =>
+  `<!doctype html>\n<html><head><title>${title}</title></head><body>${content}</body></html>`
+
+interface Given extends Partial<Omit<Told, 'headers'>> {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly target?: string
+}
+
+const exposure = ({ status = 200, headers = {}, body = '', target = '/providers' }: Given) =>
+  exposureIn({ status, headers: Object.entries(headers), body }, { target, serviceHost: 'service.example' }, MARK)
+
+test.each<[string, Given, string]>([
+  ['a title', { body: page('', ADDRESS) }, 'in the title'],
+  ["the set-up page's title", { body: page('', ADDRESS), target: '/setup' }, 'in the title'],
+  ['an ETag', { headers: { etag: `"${ADDRESS}"` } }, 'in the header etag'],
+  ['a header, encoded', { headers: { link: '</?email=zqxl%73ecret%40example.org>' } }, 'in the header link'],
+  ['a redirect', { headers: { location: `https://service.example/dns/${ADDRESS}` } }, 'in the header location'],
+  [
+    'a redirect of a page',
+    { headers: { location: `https://service.example/providers?q=${ADDRESS}` }, target: `/providers?q=${ADDRESS}` },
+    'in the header location',
+  ],
+  [
+    'a redirect to elsewhere',
+    { headers: { location: `https://evil.example/setup?email=${ADDRESS}` }, target: `/setup?email=${ADDRESS}` },
+    'in the header location',
+  ],
+  [
+    'a redirect to another question',
+    { headers: { location: `https://service.example/setup?email=${ADDRESS}` }, target: `/setup?user=${ADDRESS}` },
+    'in the header location',
+  ],
+  ['a link', { body: page(`<a href="/setup?email=${ADDRESS}">`) }, 'in the link'],
+  ['a link, encoded twice', { body: page('<a href="/?q=zqxl%2573ecret">') }, 'in the link'],
+  ['a link, in references', { body: page("<img src='/x?&#x7a;qxlsecret'>") }, 'in the link'],
+  ['a form', { body: page(`<form action=/x/${ADDRESS}>`) }, 'in the link'],
+  [
+    'a link of the set-up page to elsewhere',
+    { body: page(`<a href="/dns/${ADDRESS}">`), target: '/setup' },
+    'in the link',
+  ],
+  [
+    'a link of the set-up page to another host',
+    { body: page(`<a href="https://evil.example/setup?email=${ADDRESS}">`), target: '/setup' },
+    'in the link',
+  ],
+  [
+    'a page that says an error',
+    { status: 404, body: page(`<p>${ADDRESS}</p>`), target: '/setup' },
+    'in the text of an error',
+  ],
+  ['an error', { status: 400, body: `no such address: ${ADDRESS}` }, 'in an error (400)'],
+  ['an error in XML', { body: `<Response><Error Id="1">${ADDRESS}</Error></Response>` }, 'in an error (200)'],
+  ['an error in JSON', { body: `{"ErrorCode":"x","ErrorMessage":"${ADDRESS}"}` }, 'in an error (200)'],
+  ['a URL in JSON', { body: `{"profile":"https://service.example/?email=${ADDRESS}"}` }, 'in the URL'],
+  ['a relative URL in JSON', { body: `{"profile":"/email.mobileconfig?email=${ADDRESS}"}` }, 'in the URL'],
+  ['a URL in XML', { body: `<Url>https://service.example/zqxlsecret</Url>` }, 'in the URL'],
+])('%s tells the address', (_, given, where) => {
+  expect(exposure(given)).toMatch(new RegExp(`^${where.replace(/[()]/g, '\\$&')}`))
+})
+
+test.each<[string, Given]>([
+  ['an answer about nobody', { body: page('<a href="/setup">') }],
+  ['a page that shows what was typed', { body: page(`<p>${ADDRESS}</p><input value="${ADDRESS}">`), target: '/setup' }],
+  ['an error page with the form', { status: 404, body: page(`<input value="${ADDRESS}">`), target: '/setup' }],
+  [
+    "the set-up page's link to itself",
+    { body: page(`<a href="/setup?email=${ADDRESS}&amp;protocol=pop3">`), target: '/' },
+  ],
+  [
+    'its link to the profile',
+    { body: page(`<a href="https://service.example/email.mobileconfig?email=${ADDRESS}">`), target: '/setup?x' },
+  ],
+  ['settings', { body: `<LoginName>${ADDRESS}</LoginName>` }],
+  ['settings as JSON', { body: `{"username":"${ADDRESS}","url":"https://service.example/"}` }],
+  [
+    'the same question over HTTPS',
+    {
+      headers: { location: `https://service.example/email.mobileconfig?email=${ADDRESS}` },
+      target: `/email.mobileconfig?email=${ADDRESS}`,
+    },
+  ],
+])('%s does not', (_, given) => {
+  expect(exposure(given)).toBeUndefined()
+})

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { compiledCatalog } from '#generated/catalog.js'
+import { exposureIn } from '../../scripts/fuzz/exposure.ts'
+import { type AppOptions, createApp } from '../../src/app.ts'
+import { openCatalog } from '../../src/catalog/index.ts'
+import { DnsFailure } from '../../src/dns/index.ts'
+import { readSettings } from '../../src/settings.ts'
+import { MARKED, markedRequests } from '../support/marked-requests.ts'
+import { SVC } from './support.ts'
+
+/** An address in every place where one can stand, at every route: no log, title, error or URL of ours repeats it. */
+
+const TOKEN = 'token'
+
+/** Says everything that it knows, as errors of libraries like to. */
+const broken = (what: unknown): never => {
+  throw new TypeError(`cannot look up ${JSON.stringify(what)}\n    at ${JSON.stringify(what)} (zqxlsecret@example.org)`)
+}
+const catalog = openCatalog(compiledCatalog)
+
+/** A catalog that breaks on whatever is asked. */
+const brokenCatalog: AppOptions['catalog'] = new Proxy(catalog, {
+  get: (target, key) => (typeof Reflect.get(target, key) === 'function' ? broken : Reflect.get(target, key)),
+})
+
+const SERVICES: Readonly<Record<string, { env?: Record<string, string>; options?: Partial<AppOptions> }>> = {
+  'as a hoster sets it up': { env: { SERVICE_HOST: SVC, ADMIN_TOKEN: TOKEN } },
+  'without any setting': {},
+  'with a bug in the look-up': {
+    env: { SERVICE_HOST: SVC, ADMIN_TOKEN: TOKEN },
+    options: { lookup: (question) => broken(question) },
+  },
+  'with a broken catalog': { env: { SERVICE_HOST: SVC, ADMIN_TOKEN: TOKEN }, options: { catalog: brokenCatalog } },
+  'with sources that fail': {
+    env: { SERVICE_HOST: SVC, ADMIN_TOKEN: TOKEN },
+    options: {
+      dns: new Proxy({} as NonNullable<AppOptions['dns']>, {
+        get: () => () => Promise.reject(new DnsFailure('timeout')),
+      }),
+      tenants: new Proxy({} as NonNullable<AppOptions['tenants']>, {
+        get:
+          () =>
+          async (...asked: unknown[]) =>
+            broken(asked),
+      }),
+    },
+  },
+  'for a network that asks too much': {
+    env: { SERVICE_HOST: SVC, ADMIN_TOKEN: TOKEN },
+    options: { limits: { limiter: { wait: () => 60 }, addressOf: () => '203.0.113.1' } },
+  },
+}
+
+const printed: string[] = []
+
+beforeAll(() => {
+  for (const name of ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const)
+    vi.spyOn(console, name).mockImplementation((...words) => void printed.push(words.map(String).join(' ')))
+})
+
+afterAll(() => {
+  vi.restoreAllMocks()
+})
+
+function serviceOf({ env = {}, options = {} }: (typeof SERVICES)[string]) {
+  const log = (line: string) => void printed.push(line)
+  return createApp({ catalog, settings: readSettings({ DNS_OVER_HTTPS_URL: '', ...env }), log, ...options })
+}
+
+const ROUTES = [
+  ...new Set(serviceOf({ env: { ADMIN_TOKEN: TOKEN } }).routes.map(({ path }) => path)),
+  '/nothing/here',
+  '/static/style.css',
+]
+
+test('there are routes, and requests with the address to each', () => {
+  expect(ROUTES.length).toBeGreaterThan(20)
+  for (const route of ROUTES) expect(markedRequests(route, TOKEN).length, route).toBeGreaterThan(200)
+})
+
+describe.each(Object.entries(SERVICES))('%s', (_, service) => {
+  const app = serviceOf(service)
+  const serviceHost = service.env?.['SERVICE_HOST']
+
+  test.each(ROUTES)('%s keeps the address to the asker', async (route) => {
+    printed.length = 0
+    const exposed: string[] = []
+    for (const { title, method, target, headers, body } of markedRequests(route, `Bearer ${TOKEN}`)) {
+      const request = new Request(`https://${SVC}${target}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body }),
+      })
+      const response = await app.fetch(request)
+      const told = { status: response.status, headers: response.headers, body: await response.text() }
+      const exposure = exposureIn(told, { target, serviceHost }, MARKED)
+      if (exposure !== undefined) exposed.push(`${title}\n    ${exposure}`)
+    }
+    expect(exposed.slice(0, 5)).toEqual([])
+    expect(printed.filter((line) => MARKED.test(line) || /\S@[a-z0-9-]+\./i.test(line))).toEqual([])
+  })
+})
