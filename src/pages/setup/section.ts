@@ -8,17 +8,27 @@ export interface SectionView {
   readonly blocks: readonly BlockView[]
 }
 
+/** Where the sections lead to for every server of the account: the id of the table that the page's core shows. */
+export const ALL_SERVERS_ID = 'servers'
+
 /** One part of a way; what it has not is empty. In this order: */
 export interface BlockView {
   readonly hasTitle: boolean
   readonly title: string
   readonly paragraphs: readonly string[]
-  /** Set apart: what goes wrong otherwise. */
-  readonly notes: readonly string[]
+  /** Codes that somebody at another screen scans first; empty where a button comes before them. */
+  readonly hasCodes: boolean
+  readonly codes: readonly CodeView[]
+  readonly links: readonly LinkView[]
   readonly hasSteps: boolean
   readonly steps: readonly string[]
-  readonly links: readonly LinkView[]
-  readonly codes: readonly CodeView[]
+  readonly hasValues: boolean
+  /** What is typed into the app's own form. */
+  readonly values: readonly ValueView[]
+  /** Set apart: what goes wrong otherwise. */
+  readonly notes: readonly string[]
+  /** None or one. */
+  readonly secretLinks: readonly SecretLinkView[]
 }
 
 export interface LinkView {
@@ -28,10 +38,24 @@ export interface LinkView {
   readonly isButton: boolean
 }
 
-/** A QR code, drawn as one path in a square of modules. */
+/** A QR code, drawn as one line in a square of modules, its quiet zone included. */
 export interface CodeView {
   readonly caption: string
   readonly alt: string
   readonly modules: number
+  /** SVG path of a line that is one module wide. */
   readonly path: string
+}
+
+export interface ValueView {
+  readonly label: string
+  readonly value: string
+  /** Whether the value is what has to be typed, and not a description of it. */
+  readonly canCopy: boolean
+}
+
+/** A link that lacks a password: the script of the page puts it in, in the person's own browser (AC-111). */
+export interface SecretLinkView {
+  readonly beforePassword: string
+  readonly afterPassword: string
 }

@@ -1,0 +1,149 @@
+import type { TextKey } from '#generated/texts.js'
+import type { Result } from '../../../result.ts'
+import type { BlockView } from '../section.ts'
+import { pageCode, profileCode } from './codes.ts'
+import { macProfile, mobileProfile, type NoProfile, type Profile } from './profile.ts'
+import { serverValues, toAllServers } from './values.ts'
+import { block, loginIn, type Section, type Way } from './way.ts'
+
+type Kind = 'iphone' | 'mac'
+
+/** iPhone and iPad. Spec: MOBILECONFIG §3.3; HT209435 for the eight minutes and Stolen Device Protection. */
+export function iphone(way: Way): Section {
+  const { say } = way
+  const profile = mobileProfile(way)
+  const codes = codesFor(way, profile.ok ? profile.value : undefined)
+  const own = profile.ok ? [installOnIphone(way, profile.value), change(way, profile.value, 'iphone')] : []
+  const here = [...fromList(way, 'iphone', profile), ...own, ...none(way, profile), ...byHand(way, 'iphone')]
+  return {
+    id: 'iphone',
+    title: say('setup.way.title.iphone'),
+    blocks: way.isHandheld ? [...here, codes] : [codes, ...here],
+  }
+}
+
+/** Mac. Spec: MOBILECONFIG §3.3. */
+export function mac(way: Way): Section {
+  const profile = macProfile(way)
+  const own = profile.ok ? [installOnMac(way, profile.value), change(way, profile.value, 'mac')] : []
+  return {
+    id: 'mac',
+    title: way.say('setup.way.title.mac'),
+    blocks: [...fromList(way, 'mac', profile), ...own, ...none(way, profile), ...byHand(way, 'mac')],
+  }
+}
+
+/** For somebody at another screen: this page first, since a phone's own browser may not be one that installs profiles. */
+function codesFor(way: Way, profile: Profile | undefined): BlockView {
+  const { say } = way
+  const page = pageCode(way)
+  if (!page.ok) return block({ paragraphs: [say('setup.way.code.too-long')] })
+  const direct = profile === undefined ? undefined : profileCode(way, profile.href)
+  return direct?.ok === true
+    ? block({ paragraphs: [say('setup.way.iphone.codes-both')], codes: [page.value, direct.value] })
+    : block({ paragraphs: [say('setup.way.iphone.codes-page')], codes: [page.value] })
+}
+
+function installOnIphone(way: Way, profile: Profile): BlockView {
+  const { say } = way
+  return block({
+    title: say('setup.way.apple.install-title'),
+    paragraphs: [say(`setup.way.apple.${profile.sets}`)],
+    links: [{ href: profile.href, text: say('setup.way.apple.download'), isButton: true }],
+    steps: [
+      say('setup.way.iphone.profile.allow'),
+      say('setup.way.iphone.profile.settings'),
+      say('setup.way.iphone.profile.install'),
+      ...loginSteps(way, profile, 'iphone'),
+      say('setup.way.iphone.profile.done'),
+    ],
+    notes: [
+      say('setup.way.iphone.notes.safari'),
+      say('setup.way.iphone.notes.missing'),
+      say('setup.way.iphone.notes.unsigned'),
+      ...(way.kind === 'password' ? [say('setup.way.iphone.notes.protection')] : []),
+    ],
+  })
+}
+
+function installOnMac(way: Way, profile: Profile): BlockView {
+  const { say } = way
+  return block({
+    title: say('setup.way.apple.install-title'),
+    paragraphs: [say(`setup.way.apple.${profile.sets}`)],
+    links: [{ href: profile.href, text: say('setup.way.apple.download'), isButton: true }],
+    steps: [
+      say('setup.way.mac.profile.download'),
+      say('setup.way.mac.profile.settings'),
+      say('setup.way.mac.profile.install'),
+      ...loginSteps(way, profile, 'mac'),
+      say('setup.way.mac.profile.done'),
+    ],
+    notes: [say('setup.way.mac.notes.unsigned'), ...(way.device === 'mac' ? [say('setup.way.mac.notes.ipad')] : [])],
+  })
+}
+
+function loginSteps(way: Way, { signsIn }: Profile, kind: Kind): readonly string[] {
+  const { say, provider, incoming } = way
+  if (signsIn) return [say(`setup.way.${kind}.profile.sign-in`, { provider })]
+  const login = way.asksLogin && incoming !== undefined ? loginIn(way, incoming).value : undefined
+  return [
+    ...(login === undefined ? [] : [say(`setup.way.${kind}.profile.login`, { login })]),
+    say(`setup.way.${kind}.profile.password`),
+  ]
+}
+
+function change({ say }: Way, { sets }: Profile, kind: Kind): BlockView {
+  return block({
+    title: say('setup.way.apple.change-title'),
+    paragraphs: [say('setup.way.apple.update'), say(`setup.way.${kind}.remove`)],
+    notes: sets === 'pop3' ? [say('setup.way.apple.pop3-lost')] : [],
+  })
+}
+
+function none({ say, provider }: Way, profile: Result<Profile, NoProfile>): readonly BlockView[] {
+  return profile.ok ? [] : [block({ paragraphs: [say(`setup.way.apple.${profile.error}`, { provider })] })]
+}
+
+/** The device's own list of providers, or of kinds of accounts; nothing where there is no line for this one. */
+function fromList(way: Way, kind: Kind, profile: Result<Profile, NoProfile>): readonly BlockView[] {
+  const { say, provider, brand, account } = way
+  const title = say('setup.way.apple.list-title')
+  const add = say(`setup.way.${kind}.add-account`)
+  if (brand !== undefined) {
+    const signIn = say('setup.way.iphone.browser', { provider })
+    return [
+      block({ title, steps: [add, say(`setup.way.${kind}.choose.${brand}`), signIn, say(`setup.way.${kind}.save`)] }),
+    ]
+  }
+  if (way.kind === 'sign-in')
+    return profile.ok ? [] : [block({ paragraphs: [say('setup.way.iphone.no-list', { provider })] })]
+  const url = account.exchange?.activeSync ?? account.exchange?.ews ?? account.exchange?.owa
+  if (way.kind !== 'exchange') return []
+  const server = url === undefined ? [] : [say('setup.way.iphone.exchange-server', { server: new URL(url).host })]
+  return [
+    block({ title, steps: [add, say(`setup.way.${kind}.choose.exchange`), ...server, say(`setup.way.${kind}.save`)] }),
+  ]
+}
+
+function byHand(way: Way, kind: Kind): readonly BlockView[] {
+  if (way.kind !== 'password') return []
+  const { say, protocol } = way
+  const choice: readonly TextKey[] = kind === 'iphone' ? [`setup.way.iphone.hand.protocol-${protocol}`] : []
+  const steps: readonly TextKey[] = [
+    `setup.way.${kind}.add-account`,
+    `setup.way.${kind}.choose.other`,
+    `setup.way.${kind}.hand.person`,
+    ...choice,
+    `setup.way.${kind}.hand.servers`,
+    `setup.way.${kind}.hand.ports`,
+  ]
+  return [
+    block({
+      title: say('setup.way.apple.hand-title'),
+      steps: steps.map((key) => say(key)),
+      values: serverValues(way),
+      links: [toAllServers(way)],
+    }),
+  ]
+}
