@@ -115,6 +115,12 @@ const TEMPLATES = [
     perLanguage: true,
   },
   {
+    name: 'setupPage',
+    file: 'pages/setup/page.html',
+    view: 'pages/setup/page.ts:SetupPageView',
+    perLanguage: true,
+  },
+  {
     name: 'setupFormPage',
     file: 'pages/setup/form.html',
     view: 'pages/setup/form-page.ts:SetupFormView',

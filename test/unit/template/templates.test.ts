@@ -17,6 +17,7 @@ import type { DnsPageView, DnsProblemView } from '../../../src/protocols/dns-zon
 import type { ProblemView } from '../../../src/protocols/mobileconfig/problem.ts'
 import { escapeXml, type Template } from '../../../src/template/index.ts'
 import { providerSamples } from '../pages/providers/samples.ts'
+import { setupSamples } from '../pages/setup-samples.ts'
 import { templateFrom } from './support.ts'
 
 /** The shipped templates: with everything that a view can hold, with every list empty, and with values meant to break them. */
@@ -338,6 +339,7 @@ const SHIPPED: readonly Shipped[] = [
     view: DNS_PROBLEM,
   },
   ...providerSamples(FRAME),
+  ...setupSamples(FRAME),
   {
     file: 'autodiscover/mobilesync.xml',
     view: MOBILE_SYNC,
