@@ -63,7 +63,8 @@ const MAY_HOLD_ADDRESS = /^\/(?:setup)?(?:\?|$)/
 /** The same address with `lang=`; relative, since the service is reached by many names. */
 function inLanguage(url: string, language: Language): string {
   const asked = pathAndQueryOf(url)
-  const target = new URL(MAY_HOLD_ADDRESS.test(asked) ? asked : withoutAddresses(asked), 'https://localhost')
+  const target = new URL(`https://localhost${MAY_HOLD_ADDRESS.test(asked) ? asked : withoutAddresses(asked)}`)
   target.searchParams.set('lang', language)
-  return target.pathname + target.search
+  // Two slashes in front would be another host.
+  return target.pathname.replace(/^\/+/, '/') + target.search
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundleNode } from '../../../scripts/bundle-node.ts'
+import { digestOf } from '../../../src/brand/public-files.ts'
 import { FIXTURE_CATALOG, send, startNode } from '../support.ts'
 
 /** What the Node entry does that no runtime does for it: one file, static files, refusals, an end without loss. */
@@ -70,6 +71,18 @@ describe('static files', () => {
     expect(again).toMatchObject({ status: 304, body: '', headers: { ...OURS, etag: headers['etag'] } })
     expect(again.headers['cache-control']).toBe('public, max-age=0, must-revalidate')
     expect(await get('/static/a%20b.css', 'If-None-Match: "other"\r\n')).toMatchObject({ status: 200, body: CSS })
+  })
+
+  test('under its digest a file is kept for a year, since there will never be another one', async () => {
+    const named = `/static/a%20b.css?v=${digestOf(new TextEncoder().encode(CSS))}`
+    const { headers, ...answer } = await get(named)
+    expect(answer).toMatchObject({ status: 200, body: CSS })
+    expect(headers).toMatchObject({ ...OURS, 'cache-control': 'public, max-age=31536000, immutable' })
+    const again = await get(named, `If-None-Match: ${headers['etag']}\r\n`)
+    expect(again.status).toBe(304)
+    expect(again.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    for (const other of [named.slice(0, -1), `${named}0`, `${named}&x`, `${named.slice(0, -10)}0123456789`])
+      expect((await get(other)).headers['cache-control'], other).toBe('public, max-age=0, must-revalidate')
   })
 
   test('HEAD gets the head, and other methods are refused', async () => {
