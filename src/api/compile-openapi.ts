@@ -58,6 +58,7 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Provider: schemas.providerAnswer,
   ProviderSettings: schemas.entrySettings,
   Login: schemas.login,
+  Authentication: schemas.login.shape.authentication.element,
   OAuth2: schemas.entrySettings.shape.oauth2.unwrap(),
   Need: schemas.entrySettings.shape.needs.element,
   HelpLink: schemas.entrySettings.shape.help.element,

@@ -15,41 +15,31 @@ export interface ProblemPageView {
   readonly problem: ProblemRow
 }
 
-/** A page, and its own address. */
-export interface Page {
-  readonly path: string
-  answer(request: Request, serviceHost: string | undefined): Promise<Response>
-}
+export type Page = (request: Request, serviceHost: string | undefined) => Promise<Response>
 
 /** Everything that the OpenAPI document says, for people. */
-export const referencePage: Page = {
-  path: '/api',
-  async answer(request, serviceHost) {
-    const described = describedIn(await readOpenapi(), originOf(request, serviceHost))
-    return pageResponse(request, (language) =>
-      apiReferencePage[language]({
-        frame: frameOf({ url: request.url, language, title: texts[language]['api.title'] }),
-        ...described,
-        problems: PROBLEM_NAMES.map((name) => problemRow(name, language)),
-      }),
-    )
-  },
+export const referencePage: Page = async (request, serviceHost) => {
+  const described = describedIn(await readOpenapi(), originOf(request, serviceHost))
+  return pageResponse(request, (language) =>
+    apiReferencePage[language]({
+      frame: frameOf({ url: request.url, language, title: texts[language]['api.title'] }),
+      ...described,
+      problems: PROBLEM_NAMES.map((name) => problemRow(name, language)),
+    }),
+  )
 }
 
 /** Where the address of a type of problem leads. */
 export function problemPage(name: string): Page | undefined {
   if (!isProblemName(name)) return undefined
-  return {
-    path: `/problems/${name}`,
-    answer: (request) =>
-      pageResponse(request, (language) => {
-        const problem = problemRow(name, language)
-        return apiProblemPage[language]({
-          frame: frameOf({ url: request.url, language, title: problem.title }),
-          problem,
-        })
-      }),
-  }
+  return (request) =>
+    pageResponse(request, (language) => {
+      const problem = problemRow(name, language)
+      return apiProblemPage[language]({
+        frame: frameOf({ url: request.url, language, title: problem.title }),
+        problem,
+      })
+    })
 }
 
 function problemRow(name: ProblemName, language: Language): ProblemRow {

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/index.ts'
-import { providerJson } from '../catalog/provider-json.ts'
+import { isProviderTold, providerJson } from '../catalog/provider-json.ts'
 import { searchProviders } from '../catalog/search.ts'
 import { API_PROVIDERS_PER_PAGE } from '../limits.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -20,9 +20,7 @@ export function providerList(
   { search, cursor }: ProvidersRequest,
   origin: string,
 ): ProviderList {
-  const found = searchProviders(catalog, search).filter(
-    ({ identity }) => providerAnswer({ catalog, publishInsecure }, identity.id).ok,
-  )
+  const found = searchProviders(catalog, search).filter((entry) => isProviderTold(entry, publishInsecure))
   const rest = found.filter(({ identity }) => identity.id > cursor)
   const page = rest.slice(0, API_PROVIDERS_PER_PAGE)
   const last = rest.length > page.length ? page.at(-1) : undefined

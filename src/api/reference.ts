@@ -31,8 +31,9 @@ export interface AnswerView {
 export interface FormView {
   readonly id: string
   readonly name: string
-  /** None or one. */
+  /** What it is for, and the words that it may be where it has no keys. */
   readonly descriptions: readonly string[]
+  readonly hasRows: boolean
   readonly rows: readonly RowView[]
 }
 
@@ -96,7 +97,7 @@ function operationView(path: string, operation: OperationObject, origin: string)
     examples: examples.map((example) => ({
       summary: example.summary,
       command: `curl '${origin}${example['x-request']}'`,
-      answer: JSON.stringify(example.value, undefined, 2),
+      answer: JSON.stringify(example.value, undefined, 1),
     })),
   }
 }
@@ -122,12 +123,14 @@ const hrefOf = (name: string) => `#${idOf(name)}`
 const idOf = (name: string) => `form-${name}`
 
 function formView(name: string, schema: SchemaObject): FormView {
-  const { description } = schema
+  const rows = rowsOf(schema, '')
+  const words = rows.length === 0 ? typeOf(schema).map(({ text }) => text) : []
   return {
     id: idOf(name),
     name,
-    descriptions: description === undefined ? [] : [description],
-    rows: rowsOf(schema, ''),
+    descriptions: [...(schema.description === undefined ? [] : [schema.description]), ...words],
+    hasRows: rows.length > 0,
+    rows,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Context, Handler, Hono } from 'hono'
 import type { Catalog } from '../catalog/index.ts'
-import { mount, plainText, redirect } from '../http/index.ts'
-import { secureOrigin } from '../protocols/plain-http.ts'
+import { mount, plainText } from '../http/index.ts'
+import { pageOverHttps } from '../protocols/plain-http.ts'
 import type { Protocol, Services } from '../protocols/protocol.ts'
 import type { Asked, Operation } from './answer.ts'
 import type { Page } from './pages.ts'
@@ -48,11 +48,10 @@ function asked(c: Context, services: Services, catalog: Catalog): Asked {
 function pages(app: Hono, services: Services): void {
   const page = (show: (of: Loaded, c: Context) => Page | undefined): Handler => {
     return async (c) => {
+      const request = c.req.raw
       const shown = show(await loaded(), c)
       if (shown === undefined) return plainText(404, 'There is no problem of this name. All of them stand at /api.')
-      const origin = secureOrigin(c.req.raw, services)
-      // The path alone: a query could hold what does not belong into an address.
-      return origin === undefined ? shown.answer(c.req.raw, services.serviceHost) : redirect(308, origin + shown.path)
+      return pageOverHttps(request, services) ?? shown(request, services.serviceHost)
     }
   }
   const allow = 'GET, HEAD'

@@ -42,15 +42,23 @@ export function providerJson(
   }
 }
 
+/** Whether anything of an entry may be told. */
+export function isProviderTold({ settings, variants }: ProviderEntry, insecure: boolean): boolean {
+  return [settings, ...Object.values(variants).map((variant) => variant.settings)].some((one) => isTold(one, insecure))
+}
+
+function isTold(settings: ProviderSettings, insecure: boolean): boolean {
+  const { incoming, outgoing, exchange, jmap, calendar, contacts, unsupported } = settings
+  if (incoming.length + outgoing.length === 0) return [exchange, jmap, calendar, contacts, unsupported].some(Boolean)
+  return insecure || [incoming, outgoing].every((servers) => servers.some(({ security }) => security !== 'none'))
+}
+
 /** Settings as they may be told; nothing when there is nothing in them that may. */
 function settingsFrom(settings: ProviderSettings, insecure: boolean): SettingsJson | undefined {
   const { values, incoming, outgoing, login, needs, help, ...rest } = settings
   const reading = bestProtected(incoming)
   const sending = bestProtected(outgoing)
-  const mayTell = insecure || [reading, sending].every((servers) => servers.some(({ security }) => security !== 'none'))
-  const isEmpty = incoming.length + outgoing.length === 0
-  const hasMore = [rest.exchange, rest.jmap, rest.calendar, rest.contacts, rest.unsupported].some(Boolean)
-  if (isEmpty ? !hasMore : !mayTell) return undefined
+  if (!isTold(settings, insecure)) return undefined
   return {
     incoming: reading.map((server) => ({ protocol: server.protocol as 'imap' | 'pop3', ...serverFrom(server) })),
     outgoing: sending.map((server) => ({ protocol: 'smtp', ...serverFrom(server) })),
