@@ -20,7 +20,8 @@ export function nothingEscapes(answer: Answer): string | undefined {
   for (const [tag] of text.matchAll(/<[^\s<>"']+(?:"[^"]*"|'[^']*'|[^<>"'])*>?/g)) {
     const structure = tag.replace(/"[^"]*"|'[^']*'/g, '""')
     if (isMarked(structure)) return `in the tag ${tag.slice(0, 200)}`
-    if (/=["']\s*(?:javascript|data):/i.test(tag)) return `a script in the tag ${tag.slice(0, 200)}`
+    if (/\s(?:href|src|action|formaction|data)=["']\s*(?:javascript|data):/i.test(tag))
+      return `a script in the tag ${tag.slice(0, 200)}`
   }
   return undefined
 }

@@ -2,6 +2,7 @@ import { ADMIN_GRAMMAR } from './admin-grammar.ts'
 import { CLIENT_GRAMMARS } from './client-grammars.ts'
 import type { Draft } from './draft.ts'
 import { EXCHANGE_GRAMMARS } from './exchange-grammars.ts'
+import { SETUP_GRAMMAR } from './setup-grammar.ts'
 import type { Words } from './words.ts'
 
 /** How requests to one part of the service are made: as its clients make them, and a little beyond. */
@@ -15,6 +16,7 @@ export interface Grammar {
 export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   ...CLIENT_GRAMMARS,
   ...EXCHANGE_GRAMMARS,
+  ...SETUP_GRAMMAR,
   ...ADMIN_GRAMMAR,
 }
 
@@ -31,6 +33,7 @@ const ROUTES: readonly (readonly [RegExp, string])[] = [
   [/^\/\.well-known\/caldav$/, 'well-known caldav'],
   [/^\/\.well-known\/carddav$/, 'well-known carddav'],
   [/^\/dns\/[^/]+$/, 'dns'],
+  [/^\/(?:setup)?$/, 'setup'],
   [/^\/(?:healthz|version)$/, 'operations'],
   [/^\/admin\/v1\/tenants$/, 'admin tenants'],
   [/^\/admin\/v1\/tenants\/[^/]+$/, 'admin tenant'],
@@ -42,6 +45,8 @@ const ROUTES: readonly (readonly [RegExp, string])[] = [
 /** @param target of a request line, absolute ones included */
 export function routeOf(target: string): string {
   const path = target.replace(/^[^/?#]*:\/\/[^/?#]*/, '').replace(/[?#].*$/s, '')
+  // Seen: workerd takes a target that is neither a path nor a whole address for a query of the root.
+  if (!path.startsWith('/')) return routeOf('/')
   const usual = decoded(path).replace(/(.)\/$/, '$1')
   return ROUTES.find(([pattern]) => pattern.test(usual))?.[1] ?? 'elsewhere'
 }

@@ -39,10 +39,21 @@ const BASE = {
   'referrer-policy': /^no-referrer$/,
 } as const
 
+/** Routes that browsers are shown pages at. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['dns', 'setup'])
+
+function isPage(answer: Answer): boolean {
+  const type = headerOf(answer, 'content-type') ?? ''
+  return /html/i.test(type) || /^\s*<(?:!doctype\s+)?html/i.test(answer.body.subarray(0, 200).toString())
+}
+
 /** What every answer keeps, whatever was asked (architecture §6). Each says what it saw instead. */
 const RULES = {
-  'no-server-error': ({ answer }) =>
-    answer.status >= 500 ? `status ${answer.status}: ${excerptOf(answer)}` : undefined,
+  // A person is told with 503 that a source cannot be asked just now, on a page; what a bug stops is plain text.
+  'no-server-error': ({ answer, route }) =>
+    answer.status >= 500 && !(answer.status === 503 && route === 'setup' && isPage(answer))
+      ? `status ${answer.status}: ${excerptOf(answer)}`
+      : undefined,
 
   'base-headers': ({ answer }) => {
     const wrong = Object.entries(BASE).filter(([name, value]) => !value.test(headerOf(answer, name) ?? ''))
@@ -50,12 +61,11 @@ const RULES = {
     return names === '' ? undefined : `status ${answer.status} without ${names}: ${excerptOf(answer)}`
   },
 
-  // Programs that look no further take it for settings. `/dns` shows a page to browsers.
-  'no-page-for-clients': ({ answer, route }) => {
-    const type = headerOf(answer, 'content-type') ?? ''
-    const isPage = /html/i.test(type) || /^\s*<(?:!doctype\s+)?html/i.test(answer.body.subarray(0, 200).toString())
-    return isPage && answer.status < 300 && route !== 'dns' ? `status ${answer.status} with ${type}` : undefined
-  },
+  // Programs that look no further take it for settings.
+  'no-page-for-clients': ({ answer, route }) =>
+    isPage(answer) && answer.status < 300 && !FOR_PEOPLE.has(route)
+      ? `status ${answer.status} with ${headerOf(answer, 'content-type')}`
+      : undefined,
 
   // Mail programs would ask their users for a password.
   'no-challenge': ({ answer, route }) =>

@@ -65,7 +65,9 @@ async function answer(visit: Visit, asked: SetupRequest): Promise<Response> {
     chosen: variant.known,
     back: returnOf(visit, asked, variant.known),
   }
-  if (variant.isUnknown) return html(visit, questionPage(page, 'unknown'), 400)
+  // No error repeats an address.
+  if (variant.isUnknown)
+    return html(visit, questionPage({ ...page, whom: say('setup.for-domain', { domain }) }, 'unknown'), 400)
   const match = variant.known === undefined ? recognised : { ...recognised, variant: variant.known }
   const account = services.documents.account(match)
   if (!account.ok) {

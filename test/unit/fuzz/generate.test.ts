@@ -53,7 +53,9 @@ test.each([
   ['/admin/v1/change%73', 'admin changes'],
   ['/mobileconfig/', 'mobileconfig'],
   ['/dns/%ff', 'dns'],
-  ['/', 'elsewhere'],
+  ['/', 'setup'],
+  ['/setup/?email=a', 'setup'],
+  ['/nothing', 'elsewhere'],
 ])('%s leads to %s', (target, route) => {
   expect(routeOf(target)).toBe(route)
 })

@@ -37,6 +37,12 @@ const foreign = markOf('localPart', 8)
 test.each<[title: string, rule: string, request: Buffer, answer: Given]>([
   ['a failure of ours', 'no-server-error', get('/'), { status: 500 }],
   ['a failure said as such', 'no-server-error', get('/'), { status: 503 }],
+  [
+    'a page that breaks elsewhere',
+    'no-server-error',
+    get('/dns/one.example'),
+    { status: 503, headers: HTML, body: 'x' },
+  ],
   ['no Cache-Control', 'base-headers', get('/'), { headers: { 'cache-control': '' } }],
   ['no nosniff', 'base-headers', get('/'), { headers: { 'x-content-type-options': '' } }],
   ['another Referrer-Policy', 'base-headers', get('/'), { headers: { 'referrer-policy': 'origin' } }],
@@ -64,6 +70,12 @@ test.each<[title: string, rule: string, request: Buffer, answer: Given]>([
   ['an element', 'input-escaped', get(`/?${mark}`), { headers: XML, body: `<a><${mark}/></a>` }],
   ['an attribute', 'input-escaped', get(`/dns/a?${mark}`), { headers: HTML, body: `<a href="x" ${mark}="1">` }],
   ['an entity', 'input-escaped', get(`/dns/a?${mark}`), { headers: HTML, body: `<p>&${mark};</p>` }],
+  [
+    'a form that is a script',
+    'input-escaped',
+    get(`/?${mark}`),
+    { headers: HTML, body: `<form action="data:${mark}">` },
+  ],
   ['a script', 'input-escaped', get(`/dns/a?${mark}`), { headers: HTML, body: `<a href="javascript:${mark}">` }],
   ['a header', 'input-escaped', get(`/?${mark}`), { headers: { [mark]: '1' } }],
   [
@@ -100,6 +112,13 @@ test.each<[title: string, rule: string, request: Buffer, answer: Given]>([
 
 test.each<[title: string, request: Buffer, answer: Given]>([
   ['a short answer', get('/'), { status: 404, body: 'There is nothing at this address.\n' }],
+  ['a page for people', get('/setup'), { headers: HTML, body: '<!doctype html><p>Welcome</p>' }],
+  ['a page that says later', get('/setup?a'), { status: 503, headers: HTML, body: '<!doctype html><p>Later</p>' }],
+  [
+    'a field that says what would be a script elsewhere',
+    get(`/setup?name=javascript:${mark}`),
+    { headers: HTML, body: `<input name="name" value="javascript:${mark}">` },
+  ],
   ['a page for an operator', get('/dns/one.example'), { headers: HTML, body: '<!DOCTYPE html><p>Records</p>' }],
   [
     'a challenge of the admin API',
