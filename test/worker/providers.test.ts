@@ -15,6 +15,13 @@ const textOf = async (path: string, service = ask) => (await service(`${SVC}${pa
 const hrefsOf = (html: string) =>
   named(contentOf(readPage(html)), 'a').map(({ attributes }) => attributes['href'] as string)
 
+/** The page's forms, by the names of their fields. */
+const formsOf = (html: string) =>
+  named(readPage(html), 'form').map((form) => ({
+    action: form.attributes['action'],
+    ...Object.fromEntries(named(form, 'input').map(({ attributes }) => [attributes['name'], attributes['value']])),
+  }))
+
 describe('the list', () => {
   test('shows fifty providers a page, in the order of their names, and leads on and back', async () => {
     // Twice as many as the fixtures, with other ids.
@@ -103,12 +110,23 @@ describe('the list', () => {
 
   test('who is not found is led to the set-up page, with the domain if it was one', async () => {
     const domain = await textOf(`/providers?q=${LOCAL_PART}@nowhere.example`)
-    expect(hrefsOf(domain)).toEqual(['/providers', '/setup?domain=nowhere.example'])
+    expect(formsOf(domain)[1]).toEqual({ action: '/setup', domain: 'nowhere.example' })
     expect(domain).toContain('Nothing known here matches “nowhere.example”.')
     const words = await textOf('/providers?q=%3Cno+such%3E&lang=en')
-    expect(hrefsOf(words)).toEqual(['/providers?lang=en', '/?lang=en'])
+    expect(formsOf(words)[1]).toEqual({ action: '/', lang: 'en' })
     expect(words).toContain('“&lt;no such&gt;”')
   })
+
+  test.each([`${LOCAL_PART}`, `${LOCAL_PART}+muster`, `${LOCAL_PART}.example`, `${LOCAL_PART}.in-values.example`])(
+    'what the catalog does not know stands in no link: %s',
+    async (query) => {
+      for (const path of [`/providers?q=${query}`, `/providers/${query}`]) {
+        const html = await (await ask(SVC + path)).text()
+        for (const { attributes } of everyElement(readPage(html)))
+          for (const name of ['href', 'action', 'src']) expect(attributes[name] ?? '').not.toContain(LOCAL_PART)
+      }
+    },
+  )
 
   test('is light: fifty rows weigh less than 30 KB', async () => {
     const page = new TextEncoder().encode(await textOf('/providers'))
@@ -187,7 +205,7 @@ describe('the page of a provider', () => {
       expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'private, no-store'])
       const html = await response.text()
       expectFrame(readPage(html), 'en')
-      expect(hrefsOf(html).at(-1)).toMatch(/^\/providers(?:\?q=|$)/)
+      expect(hrefsOf(html).at(-1)).toBe('/providers')
     },
   )
 

@@ -24,8 +24,14 @@ export interface ListView {
     readonly domains: string
     readonly marks: readonly string[]
   }[]
-  /** None or one. */
-  readonly nothing: readonly { readonly text: string; readonly href: string; readonly link: string }[]
+  /** None or one: the way on when nobody was found, to the set-up page. */
+  readonly nothing: readonly {
+    readonly text: readonly string[]
+    readonly action: string
+    /** None or one: what the set-up page is asked about. In a form, as no address of ours names what nobody knows. */
+    readonly domains: readonly string[]
+    readonly button: string
+  }[]
   readonly hasPages: boolean
   readonly position: string
   /** None or one of each. */
@@ -35,14 +41,11 @@ export interface ListView {
 
 export function listView(reader: Reader, search: Search, index: ProviderIndex): ListView {
   const { say, language, request } = reader
-  const found = index.find(search)
+  const { providers: found, linked } = index.find(search)
   const pages = Math.max(1, Math.ceil(found.length / PROVIDERS_PER_PAGE))
   const page = Math.min(search.page, pages)
   const pageLink = (number: number) =>
-    linkTo(reader, '/providers', {
-      ...(search.query === '' ? {} : { q: search.query }),
-      ...(number === 1 ? {} : { page: String(number) }),
-    })
+    linkTo(reader, '/providers', { ...linked, ...(number === 1 ? {} : { page: String(number) }) })
   const rows = found.slice((page - 1) * PROVIDERS_PER_PAGE, page * PROVIDERS_PER_PAGE)
   const isSearch = search.query !== ''
   return {
@@ -98,18 +101,14 @@ function wordFor(mark: Mark, { say }: Reader): string {
   }
 }
 
-function nothingFound({ query, domain }: Search, reader: Reader): ListView['nothing'][number] {
-  const { say } = reader
-  if (domain === undefined)
-    return {
-      text: say('providers.list.nothing', { query }),
-      href: linkTo(reader, '/'),
-      link: say('providers.list.set-up'),
-    }
+function nothingFound({ query, domain }: Search, { say }: Reader): ListView['nothing'][number] {
+  const nothing = say('providers.list.nothing', { query })
+  if (domain === undefined) return { text: [nothing], action: '/', domains: [], button: say('providers.list.set-up') }
   return {
-    text: `${say('providers.list.nothing', { query })} ${say('providers.list.nothing-more')}`,
-    href: setUpLink(reader, domain),
-    link: say('providers.list.set-up-domain', { domain }),
+    text: [nothing, say('providers.list.nothing-more')],
+    action: '/setup',
+    domains: [domain],
+    button: say('providers.list.set-up-domain', { domain }),
   }
 }
 

@@ -7,7 +7,6 @@ import type { ProviderIndex } from './search.ts'
 /** What `templates/pages/providers/missing.html` shows. */
 export interface MissingView {
   readonly frame: FrameView
-  readonly text: string
   readonly hasSimilar: boolean
   readonly similar: readonly { readonly href: string; readonly name: string }[]
   readonly search: string
@@ -16,13 +15,12 @@ export interface MissingView {
 /** For an id that nobody has: whoever the same text finds in the list, or else the list. */
 export function missingView(reader: Reader, search: Search, index: ProviderIndex): MissingView {
   const { say, language } = reader
-  const { query } = search
-  const similar = query === '' ? [] : index.find(search).slice(0, MAX_SIMILAR_PROVIDERS)
+  const { providers, linked } = index.find(search)
+  const similar = search.query === '' ? [] : providers.slice(0, MAX_SIMILAR_PROVIDERS)
   return {
     frame: frameOf({ language, title: say('providers.missing.title'), isPrivate: true }),
-    text: query === '' ? say('providers.missing.text-bare') : say('providers.missing.text', { id: query }),
     hasSimilar: similar.length > 0,
     similar: similar.map(({ id, name }) => ({ href: linkTo(reader, `/providers/${id}`), name })),
-    search: linkTo(reader, '/providers', query === '' ? {} : { q: query }),
+    search: linkTo(reader, '/providers', linked),
   }
 }

@@ -18,8 +18,17 @@ export interface Listed {
 /** Every provider, ready to be searched. */
 export interface ProviderIndex {
   readonly total: number
+  find(search: Search): Found
+}
+
+export interface Found {
   /** In the order of their names. A search for nothing finds all. */
-  find(search: Search): readonly Listed[]
+  readonly providers: readonly Listed[]
+  /**
+   * What may stand in an address of our making: the query when the catalog itself holds its words, else nothing. What
+   * nobody here knows may be half of somebody's address.
+   */
+  readonly linked: Readonly<Record<string, string>>
 }
 
 interface Indexed {
@@ -44,11 +53,11 @@ export function createIndex(catalog: Catalog, policy: PublicationPolicy): Provid
     find(search) {
       const words = folded(search.query).split(' ').filter(Boolean)
       const owners = ownersOf(catalog, search)
-      const isFound = ({ text, listed }: Indexed) =>
-        words.every((word) => text.includes(word)) ||
-        (search.domain !== undefined && text.includes(search.domain)) ||
-        owners.has(listed.id)
-      return (words.length === 0 ? all : all.filter(isFound)).map(({ listed }) => listed)
+      const holds = ({ text }: Indexed) =>
+        words.every((word) => text.includes(word)) || (search.domain !== undefined && text.includes(search.domain))
+      const found = words.length === 0 ? all : all.filter((item) => holds(item) || owners.has(item.listed.id))
+      const linked: Found['linked'] = words.length > 0 && found.some(holds) ? { q: search.query } : {}
+      return { providers: found.map(({ listed }) => listed), linked }
     },
   }
 }

@@ -22,7 +22,7 @@ const listView = (frame: FrameView): ListView => ({
   notes: ['Keine Adresse'],
   hasRows: true,
   rows: [{ href: '/providers/a.example?lang=de', name: 'A & B', domains: '*.a.example', marks: ['IMAP', 'Nur <App>'] }],
-  nothing: [{ text: 'Nichts', href: '/setup?domain=a.example&lang=de', link: 'Nachschlagen' }],
+  nothing: [{ text: ['Nichts <da>'], action: '/setup', domains: ['a.example'], button: 'Nachschlagen' }],
   hasPages: true,
   position: 'Seite 2 von 3',
   previous: ['/providers?q=a&lang=de'],
@@ -31,7 +31,6 @@ const listView = (frame: FrameView): ListView => ({
 
 const missingView = (frame: FrameView): MissingView => ({
   frame,
-  text: 'Gibt es nicht: <x>',
   hasSimilar: true,
   similar: [{ href: '/providers/x.example?lang=de', name: 'X & Y' }],
   search: '/providers?q=x&lang=de',

@@ -34,7 +34,7 @@ const CATALOG = catalogFrom(
   local(PLAIN, 'plain.example'),
 )
 const index = createIndex(CATALOG, STRICT)
-const found = (text: string, of = index) => of.find(searchFrom(text)).map(({ id }) => id)
+const found = (text: string, of = index) => of.find(searchFrom(text)).providers.map(({ id }) => id)
 
 test('a search for nothing finds all, in the order of their names, whatever their case', () => {
   expect(found('')).toEqual(['example.net', 'own.example', 'plain.example', 'hoster.example'])
@@ -69,8 +69,24 @@ describe('a provider is found by', () => {
   })
 })
 
-test.each(['nothing', 'zeta älteste', 'constructor', 'imap.withheld.example', 'zeta@nobody'])('%s finds nobody', (text) => {
-  expect(found(text)).toEqual([])
+test.each(['nothing', 'zeta älteste', 'constructor', 'imap.withheld.example', 'zeta@nobody'])(
+  '%s finds nobody',
+  (text) => {
+    expect(found(text)).toEqual([])
+  },
+)
+
+describe('an address of ours holds', () => {
+  test.each(['zeta', 'HOSTER zeta', 'bücher.example', 'anna@plain.example'])('%s, which the catalog knows', (text) => {
+    expect(index.find(searchFrom(text)).linked).toEqual({ q: searchFrom(text).query })
+  })
+
+  test.each(['', 'anna.muster', 'zeta anna', 'anna.kunden.example.net', 'anna@nowhere.example'])(
+    'nothing of %j, which it does not',
+    (text) => {
+      expect(index.find(searchFrom(text)).linked).toEqual({})
+    },
+  )
 })
 
 test('servers that may be told are found too', () => {
@@ -82,7 +98,7 @@ test('the rows say what one can expect of a provider', () => {
     Object.fromEntries(
       createIndex(CATALOG, policy)
         .find(searchFrom(''))
-        .map(({ id, marks }) => [id, marks]),
+        .providers.map(({ id, marks }) => [id, marks]),
     )
   expect(rows()).toEqual({
     'example.net': ['imap'],
