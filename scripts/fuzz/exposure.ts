@@ -71,8 +71,9 @@ function pathOf(url: string, serviceHost?: string): string {
 }
 
 function isAskedAgain(location: string, { target, serviceHost }: AskedFor): boolean {
-  if (!ASKED_AGAIN.test(pathOf(target)) || !URL.canParse(location)) return false
+  const asked = target.replace(/^[a-z]+:\/\/[^/?#]*/i, '')
+  if (!ASKED_AGAIN.test(pathOf(asked)) || !URL.canParse(location)) return false
   const { origin, pathname, search } = new URL(location)
-  const { pathname: path, search: query } = new URL(target.replace(/^[a-z]+:\/\/[^/?#]*/i, ''), OURS)
+  const { pathname: path, search: query } = new URL(asked, OURS)
   return origin === `https://${serviceHost}` && pathname + search === path + query
 }

@@ -78,14 +78,47 @@ test('there are routes, and requests with the address to each', () => {
   for (const route of ROUTES) expect(markedRequests(route, TOKEN).length, route).toBeGreaterThan(200)
 })
 
-describe.each(Object.entries(SERVICES))('%s', (_, service) => {
+const ADDRESS = 'zqxlsecret@example.org'
+const POX = `<Autodiscover><Request><EMailAddress>${ADDRESS}</EMailAddress></Request></Autodiscover>`
+
+test.each<[string, RequestInit]>([
+  [`/setup?email=${ADDRESS}`, {}],
+  [`/?email=${ADDRESS}`, {}],
+  [`/email.mobileconfig?email=${ADDRESS}`, {}],
+  [`/api/v1/settings?email=${ADDRESS}`, {}],
+  ['/autodiscover/autodiscover.xml', { method: 'POST', body: POX }],
+])('%s does answer with the address, in its place', async (target, init) => {
+  const app = serviceOf({ env: { SERVICE_HOST: SVC } })
+  const response = await app.fetch(new Request(`https://${SVC}${target}`, init))
+  expect(response.status).toBe(200)
+  expect(await response.text()).toContain(ADDRESS)
+})
+
+test.each([
+  ['with a bug in the look-up', '/v1.1/zqxlsecret@fresh.example', 'broken'],
+  ['with a broken catalog', '/api/v1/providers?q=zqxlsecret@example.org', 'broken'],
+  ['with a broken catalog', '/v1.1/zqxlsecret@fresh.example', 'source-failed'],
+  ['with sources that fail', '/v1.1/zqxlsecret@fresh.example', 'source-failed'],
+])('the log is heard: %s, asked for %s', async (name, target, event) => {
+  printed.length = 0
+  await serviceOf(SERVICES[name] ?? {}).fetch(new Request(`https://${SVC}${target}`))
+  expect(printed.map((line) => JSON.parse(line).event)).toContain(event)
+})
+
+/** All that one service is sent; the others, a quarter of it each, and each another one. */
+const SHARE = 4
+
+describe.each(Object.entries(SERVICES))('%s', (name, service) => {
   const app = serviceOf(service)
+  const at = Object.keys(SERVICES).indexOf(name)
   const serviceHost = service.env?.['SERVICE_HOST']
 
   test.each(ROUTES)('%s keeps the address to the asker', async (route) => {
     printed.length = 0
     const exposed: string[] = []
-    for (const { title, method, target, headers, body } of markedRequests(route, `Bearer ${TOKEN}`)) {
+    const requests = markedRequests(route, `Bearer ${TOKEN}`)
+    const sent = at === 0 ? requests : requests.filter((_, place) => place % SHARE === at % SHARE)
+    for (const { title, method, target, headers, body } of sent) {
       const request = new Request(`https://${SVC}${target}`, {
         method,
         headers,

@@ -87,6 +87,13 @@ test.each<[string, Given]>([
       target: `/email.mobileconfig?email=${ADDRESS}`,
     },
   ],
+  [
+    'the same question over HTTPS, asked in full',
+    {
+      headers: { location: `https://service.example/setup?email=${ADDRESS}` },
+      target: `http://${ADDRESS}/setup?email=${ADDRESS}`,
+    },
+  ],
 ])('%s does not', (_, given) => {
   expect(exposure(given)).toBeUndefined()
 })
