@@ -1,0 +1,100 @@
+import type { AccountConfig, Authentication, MailProtocol, Security } from '../account/index.ts'
+import type { Domain, EmailAddress } from '../address/index.ts'
+import type { ClientEntry } from '../clients/catalogue/index.ts'
+import type { Exchange, RecordOf, Records, RecordType, TlsSeen } from '../clients/network.ts'
+import type { Search } from '../clients/search.ts'
+
+/** Everything that one run has seen of a domain from outside. Findings are made from it, and reports show it. */
+export interface Seen {
+  readonly address: EmailAddress
+  /** Whether the address was given; else its local part is made up. */
+  readonly isOwnAddress: boolean
+  readonly domain: Domain
+  /** The domains that clients make of the best MX host, shortest cut first. */
+  readonly mxDomains: readonly Domain[]
+  /** What this installation's catalog says of the domain; absent when it knows nothing. */
+  readonly expected: AccountConfig | undefined
+  readonly verdicts: readonly Verdict[]
+  /** Each question once, in the order in which they were put. */
+  readonly exchanges: readonly Exchange[]
+  readonly records: ReadonlyMap<`${RecordType} ${string}`, Records<RecordOf[RecordType]>>
+  readonly servers: readonly MailServerSeen[]
+  /** Whether the run came to its end; else somebody stopped it, and what was not seen says nothing. */
+  readonly isComplete: boolean
+}
+
+/** Where one client ends up. */
+export interface Verdict {
+  readonly client: ClientEntry
+  readonly search: Search
+  /**
+   * `works`: settings that lead to servers which answer as promised. `untested`: settings, and servers that could not be
+   * looked at. `broken`: settings that cannot work. `nothing`: it finds none, and asks the person. `not-asked`: it asks nobody by itself (a profile that a person has to open), or its reader is not known.
+   */
+  readonly outcome: 'works' | 'untested' | 'broken' | 'nothing' | 'not-asked'
+}
+
+/** A server that some client was told, as it is. */
+export interface MailServerSeen {
+  readonly protocol: MailProtocol
+  readonly hostname: string
+  readonly port: number
+  readonly security: Security
+  /** Promised in some answer, best first. */
+  readonly authentication: readonly Authentication[]
+  /** Names of the clients that would use it. */
+  readonly usedBy: readonly string[]
+  readonly peer?: string
+  /** The first line that it sends. */
+  readonly greeting?: string
+  readonly tls?: TlsSeen
+  /** Before TLS: whether STARTTLS (STLS) is offered. */
+  readonly offersStartTls?: boolean
+  /** After TLS, as it says them. */
+  readonly capabilities: readonly string[]
+  /** SASL mechanisms, and `LOGIN`, `USER` where the protocol's own command is open; after TLS. */
+  readonly mechanisms: readonly string[]
+  readonly failure?: ServerFailure
+  readonly milliseconds: number
+}
+
+export type ServerFailure =
+  | 'no-name'
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'tls'
+  | 'certificate'
+  | 'no-greeting'
+  | 'wrong-protocol'
+  | 'no-starttls'
+  | 'cut-off'
+
+/** A kind of mistake that operators make. `docs/troubleshooting.md` is made from these. */
+export interface FindingKind {
+  /** Stable: reports, documents and scripts go by it. */
+  readonly id: string
+  /** A `problem` keeps some client from working settings; a `note` may be as it should be. */
+  readonly severity: 'problem' | 'note'
+  /** What people see, in a sentence. */
+  readonly symptom: string
+  readonly cause: string
+  readonly mend: string
+  /** Requirements or documents that it rests on. */
+  readonly source: string
+  find(seen: Seen): readonly Occurrence[]
+}
+
+/** One place where a mistake was found. */
+export interface Occurrence {
+  /** A URL, a record's name, or `host:port`. */
+  readonly where: string
+  /** What was seen there, and exactly how to mend it. */
+  readonly detail: string
+  /** Names of the clients that it stops, where that can be told. */
+  readonly clients?: readonly string[]
+}
+
+export interface Finding extends Occurrence {
+  readonly kind: FindingKind
+}
