@@ -1,7 +1,9 @@
 import { ADMIN_GRAMMAR } from './admin-grammar.ts'
+import { API_GRAMMARS } from './api-grammar.ts'
 import { CLIENT_GRAMMARS } from './client-grammars.ts'
 import type { Draft } from './draft.ts'
 import { EXCHANGE_GRAMMARS } from './exchange-grammars.ts'
+import { PROVIDERS_GRAMMAR } from './providers-grammar.ts'
 import { SETUP_GRAMMAR } from './setup-grammar.ts'
 import type { Words } from './words.ts'
 
@@ -17,6 +19,8 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   ...CLIENT_GRAMMARS,
   ...EXCHANGE_GRAMMARS,
   ...SETUP_GRAMMAR,
+  ...PROVIDERS_GRAMMAR,
+  ...API_GRAMMARS,
   ...ADMIN_GRAMMAR,
 }
 
@@ -34,7 +38,12 @@ const ROUTES: readonly (readonly [RegExp, string])[] = [
   [/^\/\.well-known\/carddav$/, 'well-known carddav'],
   [/^\/dns\/[^/]+$/, 'dns'],
   [/^\/(?:setup)?$/, 'setup'],
+  [/^\/providers(?:\/[^/]+)?$/, 'providers'],
   [/^\/(?:healthz|version)$/, 'operations'],
+  [/^\/api\/v1\/settings$/, 'api settings'],
+  [/^\/api\/v1\/providers(?:\/[^/]+)?$/, 'api catalog'],
+  [/^\/(?:api|openapi\.json|problems\/[^/]+)$/, 'api pages'],
+  [/^\/api\/.*$/s, 'api elsewhere'],
   [/^\/admin\/v1\/tenants$/, 'admin tenants'],
   [/^\/admin\/v1\/tenants\/[^/]+$/, 'admin tenant'],
   [/^\/admin\/v1\/changes$/, 'admin changes'],

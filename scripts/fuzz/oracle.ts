@@ -40,18 +40,26 @@ const BASE = {
 } as const
 
 /** Routes that browsers are shown pages at. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(['dns', 'setup'])
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['dns', 'setup', 'providers', 'api pages'])
 
 function isPage(answer: Answer): boolean {
   const type = headerOf(answer, 'content-type') ?? ''
   return /html/i.test(type) || /^\s*<(?:!doctype\s+)?html/i.test(answer.body.subarray(0, 200).toString())
 }
 
+/** Routes that tell of providers that nobody asked about. */
+const TELLS_ALL = /^(?:admin|providers$|api (?:catalog|pages)$)/
+
+/** The API's word that a source cannot be asked just now; what a bug stops has another one. */
+const UNAVAILABLE = '"reason":"source-unavailable"'
+
 /** What every answer keeps, whatever was asked (architecture §6). Each says what it saw instead. */
 const RULES = {
   // A person is told with 503 that a source cannot be asked just now, on a page; what a bug stops is plain text.
   'no-server-error': ({ answer, route }) =>
-    answer.status >= 500 && !(answer.status === 503 && route === 'setup' && isPage(answer))
+    answer.status >= 500 &&
+    !(answer.status === 503 && route === 'setup' && isPage(answer)) &&
+    !(answer.status === 503 && route === 'api settings' && answer.body.includes(UNAVAILABLE))
       ? `status ${answer.status}: ${excerptOf(answer)}`
       : undefined,
 
@@ -103,7 +111,7 @@ const RULES = {
   },
 
   'whose-servers': ({ request, answer, route, knowledge: { whose } }) => {
-    if (answer.status >= 300 || route.startsWith('admin')) return undefined
+    if (answer.status >= 300 || TELLS_ALL.test(route)) return undefined
     const stranger = whose.stranger(request, answer.body.toString('latin1'))
     return stranger === undefined ? undefined : `the server ${stranger} is of a provider that was not asked about`
   },
