@@ -15,8 +15,9 @@ export const ALL_SERVERS_ID = 'servers'
 export interface BlockView {
   readonly hasTitle: boolean
   readonly title: string
+  /** Shown by its title alone until somebody opens it: not for everybody. */
+  readonly isFolded: boolean
   readonly paragraphs: readonly string[]
-  /** Codes that somebody at another screen scans first; empty where a button comes before them. */
   readonly hasCodes: boolean
   readonly codes: readonly CodeView[]
   readonly links: readonly LinkView[]
@@ -25,6 +26,7 @@ export interface BlockView {
   readonly hasValues: boolean
   /** What is typed into the app's own form. */
   readonly values: readonly ValueView[]
+  readonly hasNotes: boolean
   /** Set apart: what goes wrong otherwise. */
   readonly notes: readonly string[]
   /** None or one. */
@@ -56,6 +58,8 @@ export interface ValueView {
 
 /** A link that lacks a password: the script of the page puts it in, in the person's own browser (AC-111). */
 export interface SecretLinkView {
+  /** Whose password it is: password managers ask for that. */
+  readonly address: string
   readonly beforePassword: string
   readonly afterPassword: string
 }

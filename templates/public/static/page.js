@@ -34,7 +34,7 @@
 
   // Links that lack a password: it is put in here and goes to the app, and nowhere else (AC-111).
   for (const box of document.querySelectorAll('[data-before]')) {
-    const field = box.querySelector('input')
+    const field = box.querySelector('[type=password]')
     const link = box.querySelector('a')
     const complete = () => {
       link.hidden = true
@@ -49,6 +49,11 @@
     }
     field.addEventListener('input', complete)
     link.addEventListener('click', () => setTimeout(forget))
+    // Enter in the field: the form itself leads nowhere.
+    box.addEventListener('submit', (event) => {
+      event.preventDefault()
+      if (field.value !== '') link.click()
+    })
     // A page that comes back from the browser's memory has forgotten it too.
     addEventListener('pagehide', forget)
     box.hidden = false

@@ -9,6 +9,8 @@ import { completedLink } from '../../../src/handover/index.ts'
 
 const SCRIPT = readFileSync(join(import.meta.dirname, '../../../templates/public/static/page.js'), 'utf8')
 
+type Listener = (event: { preventDefault(): void }) => void
+
 class Part {
   hidden = true
   open = false
@@ -19,19 +21,23 @@ class Part {
   role = ''
   readonly dataset: Record<string, string>
   readonly parts: Readonly<Record<string, Part>>
-  private readonly listeners = new Map<string, (() => void)[]>()
+  private readonly listeners = new Map<string, Listener[]>()
 
   constructor(dataset: Record<string, string> = {}, parts: Readonly<Record<string, Part>> = {}) {
     this.dataset = dataset
     this.parts = parts
   }
 
-  addEventListener(event: string, listener: () => void): void {
+  addEventListener(event: string, listener: Listener): void {
     this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener])
   }
 
   emit(event: string): void {
-    for (const listener of this.listeners.get(event) ?? []) listener()
+    for (const listener of this.listeners.get(event) ?? []) listener({ preventDefault() {} })
+  }
+
+  click(): void {
+    this.emit('click')
   }
 
   setAttribute(name: string, value: string): void {
@@ -91,7 +97,7 @@ const box = () => {
   const field = new Part()
   const link = new Part()
   const dataset = { before: 'dclogin:max@example.org?p=', after: '&v=1&ih=sslin.de&ic=1&sc=1' }
-  return { field, link, whole: new Part(dataset, { input: field, a: link }) }
+  return { field, link, whole: new Part(dataset, { '[type=password]': field, a: link }) }
 }
 
 test('AC-111: the link for Delta Chat is that of the service’s own code, for any password, and goes when the field is empty', () => {
@@ -113,14 +119,14 @@ test('AC-111: the link for Delta Chat is that of the service’s own code, for a
 })
 
 test('AC-111: the password is forgotten once the app has it, and when the page is left', () => {
-  for (const leave of ['click', 'pagehide']) {
+  for (const leave of ['click', 'submit', 'pagehide'] as const) {
     const { field, link, whole } = box()
     const { window, later } = run({ boxes: [whole] })
     field.value = 'secret'
     field.emit('input')
-    ;(leave === 'click' ? link : window).emit(leave)
+    ;({ click: link, submit: whole, pagehide: window })[leave].emit(leave)
     // The browser follows the link before anything else happens.
-    if (leave === 'click') expect(link.href).toMatch(/^dclogin:/)
+    if (leave !== 'pagehide') expect(link.href).toMatch(/^dclogin:/)
     later()
     expect([field.value, link.href]).toEqual(['', undefined])
   }

@@ -24,7 +24,11 @@ const render = templateFrom<{ sections: readonly SectionView[] }>(
   '{{#each sections}}{{> setup/section}}{{/each}}',
   texts.en,
   'templates/pages/sections.html',
-  { 'setup/section': part('setup/section'), 'setup/section-blocks': part('setup/section-blocks') },
+  {
+    'setup/section': part('setup/section'),
+    'setup/section-blocks': part('setup/section-blocks'),
+    'setup/section-block': part('setup/section-block'),
+  },
 )
 
 interface Element {
@@ -36,7 +40,7 @@ interface Element {
 /** The tree of a page's part; attributes without a value get an empty one, so that it can be read strictly, as XML. */
 function read(sections: readonly SectionView[]): Element {
   const html = render({ sections })
-    .replace(/ hidden>/g, ' hidden="">')
+    .replace(/ (hidden|readonly)(?=[ >])/g, ' $1=""')
     .replace(/(<input [^>]*)>/g, '$1/>')
   const root: Element = { name: '', attributes: {}, children: [] }
   const open = [root]
@@ -97,7 +101,7 @@ describe('the template', () => {
       expect(way.attributes).toMatchObject({ 'data-copied': texts.en['setup.way.copied'] })
   })
 
-  test('AC-111: the link for Delta Chat is no link, and the field for its password belongs to no form and has no name', () => {
+  test('AC-111: the link for Delta Chat is no link, and its password has no name and its form leads nowhere', () => {
     const tree = read(sectionsWith())
     const [box] = everyElement(tree).filter(({ attributes }) => 'data-before' in attributes)
     expect(box?.attributes).toMatchObject({
@@ -105,9 +109,13 @@ describe('the template', () => {
       'data-after': expect.stringMatching(/^&v=1&ih=sslin\.de&.*&ic=1&sc=1$/),
       hidden: '',
     })
-    const [field] = named(tree, 'input')
-    expect(field?.attributes).toEqual({ type: 'password', autocomplete: 'off' })
-    expect(named(tree, 'form')).toEqual([])
+    expect(named(tree, 'form').map(({ attributes }) => [attributes['method'], attributes['action']])).toEqual([
+      ['dialog', undefined],
+    ])
+    const [account, field] = named(tree, 'input').map(({ attributes }) => attributes)
+    expect(account).toMatchObject({ autocomplete: 'username', value: 'zoe.o+neil@example.org', hidden: '' })
+    expect(field).toEqual({ type: 'password', autocomplete: 'off' })
+    for (const { attributes } of named(tree, 'input')) expect(attributes).not.toHaveProperty('name')
     expect(named(tree, 'a').filter(({ attributes }) => attributes['href']?.startsWith('dclogin'))).toEqual([])
   })
 })

@@ -14,7 +14,7 @@ export function iphone(way: Way): Section {
   const profile = mobileProfile(way)
   const codes = codesFor(way, profile.ok ? profile.value : undefined)
   const own = profile.ok ? [installOnIphone(way, profile.value), change(way, profile.value, 'iphone')] : []
-  const here = [...fromList(way, 'iphone', profile), ...own, ...none(way, profile), ...byHand(way, 'iphone')]
+  const here = [...fromList(way, 'iphone', profile), ...own, ...none(way, profile), ...byHand(way, 'iphone', profile)]
   return {
     id: 'iphone',
     title: say('setup.way.title.iphone'),
@@ -29,7 +29,7 @@ export function mac(way: Way): Section {
   return {
     id: 'mac',
     title: way.say('setup.way.title.mac'),
-    blocks: [...fromList(way, 'mac', profile), ...own, ...none(way, profile), ...byHand(way, 'mac')],
+    blocks: [...fromList(way, 'mac', profile), ...own, ...none(way, profile), ...byHand(way, 'mac', profile)],
   }
 }
 
@@ -37,11 +37,12 @@ export function mac(way: Way): Section {
 function codesFor(way: Way, profile: Profile | undefined): BlockView {
   const { say } = way
   const page = pageCode(way)
-  if (!page.ok) return block({ paragraphs: [say('setup.way.code.too-long')] })
+  const place = { title: say('setup.way.apple.codes-title'), isFolded: way.isHandheld }
+  if (!page.ok) return block({ ...place, paragraphs: [say('setup.way.code.too-long')] })
   const direct = profile === undefined ? undefined : profileCode(way, profile.href)
   return direct?.ok === true
-    ? block({ paragraphs: [say('setup.way.iphone.codes-both')], codes: [page.value, direct.value] })
-    : block({ paragraphs: [say('setup.way.iphone.codes-page')], codes: [page.value] })
+    ? block({ ...place, paragraphs: [say('setup.way.iphone.codes-both')], codes: [page.value, direct.value] })
+    : block({ ...place, paragraphs: [say('setup.way.iphone.codes-page')], codes: [page.value] })
 }
 
 function installOnIphone(way: Way, profile: Profile): BlockView {
@@ -96,6 +97,7 @@ function loginSteps(way: Way, { signsIn }: Profile, kind: Kind): readonly string
 function change({ say }: Way, { sets }: Profile, kind: Kind): BlockView {
   return block({
     title: say('setup.way.apple.change-title'),
+    isFolded: true,
     paragraphs: [say('setup.way.apple.update'), say(`setup.way.${kind}.remove`)],
     notes: sets === 'pop3' ? [say('setup.way.apple.pop3-lost')] : [],
   })
@@ -126,7 +128,8 @@ function fromList(way: Way, kind: Kind, profile: Result<Profile, NoProfile>): re
   ]
 }
 
-function byHand(way: Way, kind: Kind): readonly BlockView[] {
+/** For those who cannot install a profile or do not want to. */
+function byHand(way: Way, kind: Kind, profile: Result<Profile, NoProfile>): readonly BlockView[] {
   if (way.kind !== 'password') return []
   const { say, protocol } = way
   const choice: readonly TextKey[] = kind === 'iphone' ? [`setup.way.iphone.hand.protocol-${protocol}`] : []
@@ -141,6 +144,7 @@ function byHand(way: Way, kind: Kind): readonly BlockView[] {
   return [
     block({
       title: say('setup.way.apple.hand-title'),
+      isFolded: profile.ok,
       steps: steps.map((key) => say(key)),
       values: serverValues(way),
       links: [toAllServers(way)],

@@ -1,5 +1,5 @@
 import { deltaChatLink, type LinkFailure } from '../../../handover/index.ts'
-import { fail, type Result } from '../../../result.ts'
+import { fail, ok, type Result } from '../../../result.ts'
 import type { BlockView, SecretLinkView } from '../section.ts'
 import { toAllServers } from './values.ts'
 import { block, type Section, type Way } from './way.ts'
@@ -60,5 +60,6 @@ const BY_HAND: ReadonlySet<NoLink> = new Set<NoLink>(['address-needed', 'login-u
 function handOver({ account, address }: Way): Result<SecretLinkView, NoLink> {
   if (address === undefined) return fail('address-needed')
   const link = deltaChatLink(account, address)
-  return link.ok || link.error !== 'unsupported' ? (link as Result<SecretLinkView, NoLink>) : fail('no-mail-servers')
+  if (link.ok) return ok({ address: address.text, ...link.value })
+  return fail(link.error === 'unsupported' ? 'no-mail-servers' : link.error)
 }

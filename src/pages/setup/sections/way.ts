@@ -117,13 +117,16 @@ function describedLogin({ say }: Way, template: string): string {
   return template.includes('%') ? say('setup.way.login.from-address') : template
 }
 
+type Parts = Omit<BlockView, 'hasTitle' | 'hasCodes' | 'hasSteps' | 'hasValues' | 'hasNotes'>
+
 /** A block of what is given; the rest is empty. */
-export function block(parts: Partial<Omit<BlockView, 'hasTitle' | 'hasCodes' | 'hasSteps' | 'hasValues'>>): BlockView {
-  const { title = '', paragraphs = [], codes = [], links = [], steps = [], values = [] } = parts
-  const { notes = [], secretLinks = [] } = parts
+export function block(parts: Partial<Parts>): BlockView {
+  const { title = '', isFolded = false, paragraphs = [], codes = [], links = [] } = parts
+  const { steps = [], values = [], notes = [], secretLinks = [] } = parts
   return {
     hasTitle: title !== '',
     title,
+    isFolded,
     paragraphs,
     hasCodes: codes.length > 0,
     codes,
@@ -132,6 +135,7 @@ export function block(parts: Partial<Omit<BlockView, 'hasTitle' | 'hasCodes' | '
     steps,
     hasValues: values.length > 0,
     values,
+    hasNotes: notes.length > 0,
     notes,
     secretLinks,
   }
