@@ -16,13 +16,19 @@ const at = (name: string, path: string, status = 200): KnownPage => ({
 /** Fills the form in as somebody would, and sends it. */
 export async function askFor(page: Page, address: string, senderName = ''): Promise<Response | null> {
   await page.goto('/')
-  await page.locator('input[name="email"]').fill(address)
-  if (senderName !== '') await page.locator('input[name="name"]').fill(senderName)
+  await page.locator('#email').fill(address)
+  if (senderName !== '') await page.locator('#name').fill(senderName)
   const answer = page.waitForResponse((response) => response.request().isNavigationRequest())
-  await page.locator('input[name="email"]').press('Enter')
+  await page.locator('#email').press('Enter')
   const response = await answer
   await page.waitForLoadState()
   return response
+}
+
+/** The servers that the answer shows at once: those of the protocol that was chosen. */
+export async function serversOn(page: Page): Promise<string> {
+  const text = await page.locator('#servers > .server-list').textContent()
+  return (text ?? '').replace(/\s+/g, ' ')
 }
 
 /** Each kind of page; of the answers, one for each kind of provider. */

@@ -1,0 +1,57 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { askFor } from '../test/browser/support/pages.ts'
+import { DEVICES, launch } from '../test/browser/support/visit.ts'
+import { startWorker } from '../test/browser/support/worker.ts'
+
+/**
+ * `npm run screenshots`: the main pages as pictures in `docs/pictures`, the same from run to run: provider, address and the
+ * service's name do not change. `-- FOLDER` puts them elsewhere.
+ */
+
+const SERVICE = 'postamt.example'
+const MAX_PICTURE_BYTES = 150_000
+
+const PAGES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  form: (page) => page.goto('/'),
+  answer: (page) => askFor(page, 'max@sslin.de', 'Max Muster'),
+  providers: (page) => page.goto('/providers'),
+  provider: (page) => page.goto('/providers/sslin.de'),
+  api: (page) => page.goto('/api'),
+}
+
+const SCREENS = {
+  phone: { ...DEVICES.iphone, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
+  desktop: { ...DEVICES.desktop, viewport: { width: 1280, height: 900 } },
+} as const
+
+const folder = process.argv[2] ?? join(import.meta.dirname, '../docs/pictures')
+await mkdir(folder, { recursive: true })
+const worker = await startWorker()
+const browser = await launch([SERVICE], worker.origin)
+try {
+  for (const screen of ['phone', 'desktop'] as const)
+    for (const scheme of ['light', 'dark'] as const) await takeAll(browser, screen, scheme)
+} finally {
+  await browser.close()
+  await worker.close()
+}
+
+async function takeAll(browser: Browser, screen: keyof typeof SCREENS, colorScheme: 'light' | 'dark'): Promise<void> {
+  const context = await browser.newContext({
+    ...SCREENS[screen],
+    colorScheme,
+    locale: 'en',
+    baseURL: `http://${SERVICE}`,
+  })
+  const page = await context.newPage()
+  for (const [name, open] of Object.entries(PAGES)) {
+    await open(page)
+    const path = join(folder, `${name}-${screen}-${colorScheme}.png`)
+    await page.screenshot({ path })
+    const { size } = await stat(path)
+    if (size > MAX_PICTURE_BYTES) throw new Error(`${path} has ${size} bytes, more than ${MAX_PICTURE_BYTES}`)
+  }
+  await context.close()
+}
