@@ -355,4 +355,11 @@ describe('values to type', () => {
     expect(login('compound.example', { address: undefined })?.value).toMatch(/^made from your address/)
     expect(valuesOf('noauth.example')[7]).toMatchObject({ value: 'none needed', canCopy: false })
   })
+
+  test('where sending takes no login, none is asked for', () => {
+    expect(textOf('noauth.example', 'gmail-app')).toMatch(/switch “Require sign-in” off/)
+    expect(textOf('noauth.example', 'iphone')).toMatch(/Leave user name and password for outgoing mail empty/)
+    expect(textOf('noauth.example', 'any-app')).not.toMatch(/Switch on the login/)
+    expect(textOf('example.org', 'any-app')).toMatch(/Switch on the login/)
+  })
 })

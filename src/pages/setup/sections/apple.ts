@@ -131,14 +131,14 @@ function fromList(way: Way, kind: Kind, profile: Result<Profile, NoProfile>): re
 /** For those who cannot install a profile or do not want to. */
 function byHand(way: Way, kind: Kind, profile: Result<Profile, NoProfile>): readonly BlockView[] {
   if (way.kind !== 'password') return []
-  const { say, protocol } = way
+  const { say, protocol, sendsOpenly } = way
   const choice: readonly TextKey[] = kind === 'iphone' ? [`setup.way.iphone.hand.protocol-${protocol}`] : []
   const steps: readonly TextKey[] = [
     `setup.way.${kind}.add-account`,
     `setup.way.${kind}.choose.other`,
     `setup.way.${kind}.hand.person`,
     ...choice,
-    `setup.way.${kind}.hand.servers`,
+    kind === 'iphone' && sendsOpenly ? 'setup.way.iphone.hand.servers-open' : `setup.way.${kind}.hand.servers`,
     `setup.way.${kind}.hand.ports`,
   ]
   return [

@@ -3,7 +3,7 @@ import { block, type Section, type Way } from './way.ts'
 
 /** The mail app that most Android phones come with. */
 export function gmailApp(way: Way): Section {
-  const { say, kind, brand, protocol, provider } = way
+  const { say, kind, brand, protocol, provider, sendsOpenly } = way
   const section = { id: 'gmail-app', title: say('setup.way.title.gmail-app') }
   const add = say('setup.way.gmail-app.add')
   // Its list has no line for AOL.
@@ -21,7 +21,7 @@ export function gmailApp(way: Way): Section {
     say('setup.way.gmail-app.choose.other'),
     say(`setup.way.gmail-app.protocol-${protocol}`),
     say('setup.way.gmail-app.incoming'),
-    say('setup.way.gmail-app.outgoing'),
+    say(sendsOpenly ? 'setup.way.gmail-app.outgoing-open' : 'setup.way.gmail-app.outgoing'),
   ]
   const notes = [say('setup.way.gmail-app.certificates')]
   return { ...section, blocks: [block({ steps, values: serverValues(way), notes })] }

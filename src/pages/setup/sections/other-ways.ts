@@ -21,14 +21,14 @@ export function phone(way: Way): Section {
 
 /** What holds for every app that is not named: the table, and what people stumble over. */
 export function anyApp(way: Way): Section {
-  const { say, kind, protocol, provider } = way
+  const { say, kind, protocol, provider, sendsOpenly } = way
   const section = { id: 'any-app', title: say('setup.way.title.any-app') }
   if (kind === 'exchange') return { ...section, blocks: [block({ paragraphs: [say('setup.way.any-app.exchange')] })] }
   const paragraphs = [
     ...(kind === 'sign-in' ? [say('setup.way.any-app.sign-in', { provider })] : []),
     say(`setup.way.any-app.${protocol}`),
     say('setup.way.any-app.security'),
-    ...(kind === 'password' ? [say('setup.way.any-app.sending')] : []),
+    ...(kind === 'password' && !sendsOpenly ? [say('setup.way.any-app.sending')] : []),
   ]
   return { ...section, blocks: [block({ paragraphs, links: [toAllServers(way)] })] }
 }

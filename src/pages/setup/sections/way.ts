@@ -32,6 +32,8 @@ export interface Way extends SetupFacts {
   /** Those that an app with one of each is told; absent for Exchange alone. */
   readonly incoming: MailServer | undefined
   readonly outgoing: MailServer | undefined
+  /** Whether mail is sent without a login. */
+  readonly sendsOpenly: boolean
   /** Whether only the owner knows the user name. */
   readonly asksLogin: boolean
   /** Whether the page is read on a phone or tablet: then a button comes before codes. */
@@ -50,6 +52,7 @@ export function wayFrom(facts: SetupFacts): Way {
     provider: account.provider.displayName,
     incoming,
     outgoing,
+    sendsOpenly: outgoing !== undefined && isOpen(outgoing),
     asksLogin: [incoming, outgoing].some((server) => server !== undefined && 'ask' in server.username),
     isHandheld: device === 'iphone' || device === 'ipad' || device === 'android',
   }
@@ -89,20 +92,21 @@ function brandOf({ oauth2 }: AccountConfig): Brand | undefined {
   return BRANDS.get(oauth2?.issuer?.replace(/^https:\/\//, '').split('/', 1)[0] ?? '')
 }
 
+const isOpen = ({ authentication }: MailServer) => authentication.every((method) => method === 'none')
+
 /** Whether the login is something else than the address, which some apps cannot be told. */
 export function hasOwnLogin({ incoming, outgoing, address }: Way): boolean {
   return [incoming, outgoing].some(
     (server) =>
-      server !== undefined &&
-      !server.authentication.every((method) => method === 'none') &&
-      !sameLogin(server.username, { template: '%EMAILADDRESS%' }, address),
+      server !== undefined && !isOpen(server) && !sameLogin(server.username, { template: '%EMAILADDRESS%' }, address),
   )
 }
 
 /** The login for a server as it is typed, or how to find it. */
-export function loginIn(way: Way, { username, authentication }: MailServer): { value: string; isExact: boolean } {
+export function loginIn(way: Way, server: MailServer): { value: string; isExact: boolean } {
   const { say, address } = way
-  if (authentication.every((method) => method === 'none')) return { value: say('setup.way.login.none'), isExact: false }
+  const { username } = server
+  if (isOpen(server)) return { value: say('setup.way.login.none'), isExact: false }
   if ('ask' in username) {
     const hint = username.ask
     return { value: say(hint === undefined ? 'setup.way.login.own' : `setup.way.login.${hint}`), isExact: false }
