@@ -12,7 +12,7 @@ import { ALLOW, preflight } from './cors.ts'
 import { type Problem, type ProblemReader, problemResponse } from './problem.ts'
 import { type CatalogFacts, providerAnswer, providerList } from './providers-json.ts'
 import { type RequestFailure, readProvidersRequest, readSettingsRequest } from './request.ts'
-import { jsonResponse, originOf } from './respond.ts'
+import { jsonResponse, serviceOrigin } from './respond.ts'
 import { present, providerRef, settingsJson, variantsOf } from './settings-json.ts'
 
 /** A request to the API, and everything that its answer is made from. */
@@ -51,7 +51,7 @@ export const settings: Operation = guarded(async (asked) => {
   const host = parseServiceHost(hostOf(request.url))
   const found = await services.lookup(address === undefined ? { name: domain, host } : { address, host })
   if (!found.ok) return refuse(asked, unfound(found.error))
-  const origin = originOf(request, services.serviceHost)
+  const origin = serviceOrigin(request, services.serviceHost)
   const isCatalogued = facts.catalog.byId(found.value.provider.identity.id) === found.value.provider
   const provider = providerRef(found.value.provider, isCatalogued ? origin : undefined)
   const variants = variantsOf(found.value.provider)
@@ -68,7 +68,7 @@ export const providers: Operation = guarded(async (asked) => {
   const { request, services, facts } = asked
   const read = readProvidersRequest(request.url)
   if (!read.ok) return refuse(asked, misread(read.error))
-  const list = providerList(facts, read.value, originOf(request, services.serviceHost))
+  const list = providerList(facts, read.value, serviceOrigin(request, services.serviceHost))
   const link = list.next === undefined ? undefined : `<${list.next}>; rel="next"`
   return jsonResponse(request, list, 'public', present({ link }) as Record<string, string>)
 })
@@ -98,7 +98,7 @@ function refuse({ request, services }: Asked, problem: Problem): Response {
 export function readerOf(request: Request, { serviceHost }: Pick<Services, 'serviceHost'>): ProblemReader {
   const asked = rawQueryValue(request.url, 'lang')
   return {
-    origin: originOf(request, serviceHost),
+    origin: serviceOrigin(request, serviceHost),
     language: negotiateLanguage(asked, request.headers.get('accept-language'), LANGUAGES),
   }
 }

@@ -9,11 +9,7 @@ export const CORS_HEADERS = {
 
 export const ALLOW = 'GET, HEAD, OPTIONS'
 
-/**
- * What a browser is told that asks in advance.
- *
- * Spec: FETCH, CORS-preflight fetch
- */
+/** What a browser is told that asks in advance (a CORS-preflight request of the Fetch standard). */
 export function preflight(): Response {
   return new Response(null, {
     status: 204,

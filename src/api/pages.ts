@@ -7,19 +7,23 @@ import { DOCUMENT_MAX_AGE_SECONDS } from '../limits.ts'
 import { readOpenapi } from './openapi.ts'
 import { isProblemName, PROBLEM_NAMES, PROBLEMS, type ProblemName } from './problem.ts'
 import { describedIn, type ProblemRow } from './reference.ts'
-import { originOf } from './respond.ts'
+import { serviceOrigin } from './respond.ts'
 
 /** What `templates/pages/api/problem.html` shows. */
 export interface ProblemPageView {
   readonly frame: FrameView
-  readonly problem: ProblemRow
+  readonly text: string
+  readonly name: string
+  readonly status: number
+  /** Where all types stand. */
+  readonly overview: string
 }
 
 export type Page = (request: Request, serviceHost: string | undefined) => Promise<Response>
 
 /** Everything that the OpenAPI document says, for people. */
 export const referencePage: Page = async (request, serviceHost) => {
-  const described = describedIn(await readOpenapi(), originOf(request, serviceHost))
+  const described = describedIn(await readOpenapi(), serviceOrigin(request, serviceHost))
   return pageResponse(request, (language) =>
     apiReferencePage[language]({
       frame: frameOf({ url: request.url, language, title: texts[language]['api.title'] }),
@@ -34,11 +38,9 @@ export function problemPage(name: string): Page | undefined {
   if (!isProblemName(name)) return undefined
   return (request) =>
     pageResponse(request, (language) => {
-      const problem = problemRow(name, language)
-      return apiProblemPage[language]({
-        frame: frameOf({ url: request.url, language, title: problem.title }),
-        problem,
-      })
+      const { title, text, status } = problemRow(name, language)
+      const frame = frameOf({ url: request.url, language, title })
+      return apiProblemPage[language]({ frame, text, name, status, overview: `${frame.links.api}#problems` })
     })
 }
 

@@ -1,4 +1,4 @@
-import { BASE_HEADERS, etagOf, hostOf, isNotModified, isPlainHttp, NO_STORE, PRIVATE_NO_STORE } from '../http/index.ts'
+import { BASE_HEADERS, etagOf, isNotModified, NO_STORE, originOf, PRIVATE_NO_STORE } from '../http/index.ts'
 import { DOCUMENT_MAX_AGE_SECONDS } from '../limits.ts'
 import { CORS_HEADERS } from './cors.ts'
 
@@ -36,8 +36,9 @@ export async function textResponse(
     : new Response(body, { headers: { 'content-type': contentType, ...headers, etag } })
 }
 
-/** Where the service is reached: its own host, else the one that the request came to. */
-export function originOf(request: Request, serviceHost: string | undefined): string {
+/** Where the service is reached, for links: its own host, else the one that the request came to, as far as it is one. */
+export function serviceOrigin(request: Request, serviceHost: string | undefined): string {
   if (serviceHost !== undefined) return `https://${serviceHost}`
-  return `${isPlainHttp(request) ? 'http' : 'https'}://${hostOf(request.url)}`
+  const origin = originOf(request)
+  return URL.canParse(origin) ? new URL(origin).origin : 'http://localhost'
 }

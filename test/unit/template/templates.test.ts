@@ -4,6 +4,8 @@ import * as fc from 'fast-check'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import type { HttpsUrl } from '../../../src/account/index.ts'
+import type { ProblemPageView } from '../../../src/api/pages.ts'
+import type { ReferenceView } from '../../../src/api/reference.ts'
 import { readTextFiles } from '../../../src/cli/files.ts'
 import type { FrameView } from '../../../src/frame/index.ts'
 import { compileTexts } from '../../../src/language/compile.ts'
@@ -167,6 +169,64 @@ const DOMAIN_SETTINGS: DomainSettingsView = { ...WHOLE, hasDomains: true, domain
 
 const FAULT: FaultView = { faultCode: 's:Client', errorCode: 'InvalidRequest', message: 'Not & valid' }
 
+const API_PROBLEM: ProblemPageView = {
+  frame: FRAME,
+  text: 'Erklärung des Problems',
+  name: 'insecure',
+  status: 404,
+  overview: '/api?lang=de#problems',
+}
+
+const API_REFERENCE: ReferenceView = {
+  frame: FRAME,
+  operations: [
+    {
+      id: 'getThing',
+      path: '/api/v1/thing/{id}',
+      summary: 'A thing',
+      paragraphs: ['One paragraph', 'Another'],
+      hasParameters: true,
+      parameters: [
+        { name: 'id', isRequired: true, description: 'Which one' },
+        { name: 'lang', isRequired: false, description: 'Of the answer' },
+      ],
+      answers: [
+        { status: '200', text: [], forms: [{ text: 'Thing', href: '#form-Thing' }] },
+        { status: '304', text: ['Not changed'], forms: [] },
+      ],
+      hasExamples: true,
+      examples: [{ summary: 'An example', command: "curl 'https://h.example/?a=b&c=d'", answer: '{ "a": "<b>" }' }],
+    },
+  ],
+  forms: [
+    {
+      id: 'form-Thing',
+      name: 'Thing',
+      descriptions: ['What it is'],
+      hasRows: true,
+      rows: [
+        { name: 'key', type: [{ text: 'string', isLink: false, href: '' }], isOptional: true, description: 'A key' },
+        {
+          name: 'keys[]',
+          type: [{ text: 'Other', isLink: true, href: '#form-Other' }],
+          isOptional: false,
+          description: 'More keys',
+        },
+      ],
+    },
+  ],
+  problems: [
+    {
+      id: 'problem-insecure',
+      name: 'insecure',
+      href: '/problems/insecure',
+      status: 404,
+      title: 'Titel des Problems',
+      text: 'Erklärung des Problems',
+    },
+  ],
+}
+
 interface Shipped {
   readonly file: string
   /** Everything that the template can show. */
@@ -329,6 +389,14 @@ const SHIPPED: readonly Shipped[] = [
   {
     file: 'mobileconfig/problem.html',
     view: PROBLEM,
+  },
+  {
+    file: 'pages/api/reference.html',
+    view: API_REFERENCE,
+  },
+  {
+    file: 'pages/api/problem.html',
+    view: API_PROBLEM,
   },
   {
     file: 'dns-zone/page.html',
