@@ -40,8 +40,8 @@ describe('the list', () => {
     expect(rows(first)).toHaveLength(50)
     expect([...rows(first), ...rows(second)].sort()).toEqual(doubled.ids.map((id) => `/providers/${id}`).sort())
     expect(last).toEqual(second)
-    expect(first.filter((link) => !rows(first).includes(link))).toEqual(['/providers?page=2'])
-    expect(second.filter((link) => !rows(second).includes(link))).toEqual(['/providers'])
+    expect(first.filter((link) => !rows(first).includes(link))).toEqual(['/', '/providers?page=2'])
+    expect(second.filter((link) => !rows(second).includes(link))).toEqual(['/', '/providers'])
     expect(pages[0]).toContain('Page 1 of 2')
     expect(pages[0]).toContain(`Providers known here: ${doubled.ids.length}`)
   })
@@ -213,6 +213,7 @@ describe('the page of a provider', () => {
     const html = await textOf(`/providers/${LOCAL_PART}@example.net`)
     expect(html).not.toContain(LOCAL_PART)
     expect(hrefsOf(html)).toContain('/providers/example.org')
+    expect(html).toContain('example.net, example.org')
   })
 })
 

@@ -79,7 +79,7 @@ export function listView(reader: Reader, search: Search, index: ProviderIndex): 
 }
 
 /** A few of the domains, those first that were looked for. */
-function domainsOf({ domains }: Listed, { query, domain }: Search, { say }: Reader): string {
+export function domainsOf({ domains }: Listed, { query, domain }: Search, { say }: Reader): string {
   const word = domain ?? folded(query)
   const wanted = word === '' ? [] : domains.filter((name) => name.includes(word))
   const shown = [...new Set([...wanted, ...domains])].slice(0, MAX_DOMAINS_IN_ROW)

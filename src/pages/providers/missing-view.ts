@@ -1,5 +1,6 @@
 import { type FrameView, frameOf } from '../../frame/index.ts'
 import { MAX_SIMILAR_PROVIDERS } from '../../limits.ts'
+import { domainsOf } from './list-view.ts'
 import type { Search } from './query.ts'
 import { linkTo, type Reader } from './reader.ts'
 import type { ProviderIndex } from './search.ts'
@@ -8,7 +9,7 @@ import type { ProviderIndex } from './search.ts'
 export interface MissingView {
   readonly frame: FrameView
   readonly hasSimilar: boolean
-  readonly similar: readonly { readonly href: string; readonly name: string }[]
+  readonly similar: readonly { readonly href: string; readonly name: string; readonly domains: string }[]
   readonly search: string
 }
 
@@ -20,7 +21,11 @@ export function missingView(reader: Reader, search: Search, index: ProviderIndex
   return {
     frame: frameOf({ language, title: say('providers.missing.title'), isPrivate: true }),
     hasSimilar: similar.length > 0,
-    similar: similar.map(({ id, name }) => ({ href: linkTo(reader, `/providers/${id}`), name })),
+    similar: similar.map((listed) => ({
+      href: linkTo(reader, `/providers/${listed.id}`),
+      name: listed.name,
+      domains: domainsOf(listed, search, reader),
+    })),
     search: linkTo(reader, '/providers', linked),
   }
 }

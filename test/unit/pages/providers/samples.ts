@@ -32,7 +32,7 @@ const listView = (frame: FrameView): ListView => ({
 const missingView = (frame: FrameView): MissingView => ({
   frame,
   hasSimilar: true,
-  similar: [{ href: '/providers/x.example?lang=de', name: 'X & Y' }],
+  similar: [{ href: '/providers/x.example?lang=de', name: 'X & Y', domains: 'x.example' }],
   search: '/providers?q=x&lang=de',
 })
 
