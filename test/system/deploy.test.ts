@@ -98,6 +98,13 @@ describe('nginx before the service', () => {
     expect(answer).toContain('<LoginName>max@sslin.de</LoginName>')
   })
 
+  test('pages are compressed for browsers that can read that, and keep our headers', async () => {
+    const answer = await overTls('autoconfig.example.net', '/dns/sslin.de', '-H', 'Accept: text/html', '--compressed')
+    expect(answer).toMatch(/^Content-Encoding: gzip\r$/im)
+    expect(answer).toMatch(/^Content-Security-Policy: default-src 'none'/im)
+    expect(answer).toContain('<!doctype html>')
+  })
+
   test('the service hears of plain HTTP: autoconfig is served, Autodiscover sent on to TLS', async () => {
     const get = (target: string, host: string) =>
       send(
