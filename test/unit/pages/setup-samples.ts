@@ -40,6 +40,7 @@ const SECTION: SectionView = {
   isOpen: true,
   blocks: [
     {
+      isFolded: true,
       hasTitle: true,
       title: 'With a profile',
       paragraphs: ['A paragraph'],
@@ -56,8 +57,9 @@ const SECTION: SectionView = {
         { label: 'Port', value: '993', canCopy: true },
         { label: 'Password', value: 'Your own', canCopy: false },
       ],
+      hasNotes: true,
       notes: ['A note'],
-      secretLinks: [{ beforePassword: 'dclogin:a@example.net?p=', afterPassword: '&v=1' }],
+      secretLinks: [{ address: 'a@example.net', beforePassword: 'dclogin:a@example.net?p=', afterPassword: '&v=1' }],
     },
   ],
 }
