@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { adviceOn } from './deploy-advice.ts'
 import { QUIET } from './quiet.ts'
 
 /** `npm run deploy [-- flags for wrangler deploy]`: with the operator's own `local/wrangler.toml` when there is one. */
@@ -10,6 +11,7 @@ const own = join('local', 'wrangler.toml')
 const flags = existsSync(join(root, own))
   ? ['--config', own, ...assetsBeside(readFileSync(join(root, own), 'utf8'))]
   : []
+if (flags.length > 0) for (const line of adviceOn(own)) console.warn(line)
 const { status } = spawnSync('wrangler', ['deploy', '--minify', ...flags, ...process.argv.slice(2)], {
   cwd: root,
   env: { ...process.env, ...QUIET },

@@ -125,11 +125,54 @@ describe.each(Object.entries(SERVICES))('%s', (name, service) => {
         ...(body === undefined ? {} : { body }),
       })
       const response = await app.fetch(request)
-      const told = { status: response.status, headers: response.headers, body: await response.text() }
+      const told = {
+        status: response.status,
+        headers: response.headers,
+        body: new TextDecoder().decode(await response.arrayBuffer()),
+      }
+      expect(response.headers.has('set-cookie'), title).toBe(false)
       const exposure = exposureIn(told, { target, serviceHost }, MARKED)
       if (exposure !== undefined) exposed.push(`${title}\n    ${exposure}`)
     }
     expect(exposed.slice(0, 5)).toEqual([])
     expect(printed.filter((line) => MARKED.test(line) || /\S@[a-z0-9-]+\./i.test(line))).toEqual([])
+  })
+})
+
+describe('others who are asked', () => {
+  const RESOLVER = 'https://dns.example.net/dns-query'
+  const UPSTREAM = 'https://ispdb.example.net/v1.1'
+
+  test('learn the domain, and neither the address nor who asks', async () => {
+    const asked: string[] = []
+    vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init)
+      const question = new URL(request.url).searchParams.get('dns') ?? ''
+      const dns = atob(question.replaceAll('-', '+').replaceAll('_', '/'))
+      asked.push([request.url, dns, ...[...request.headers].map(String), await request.text()].join(' '))
+      return new Response(null, { status: 404 })
+    })
+    const app = serviceOf({
+      env: { SERVICE_HOST: SVC, DNS_OVER_HTTPS_URL: RESOLVER, UPSTREAM_ISPDB_URL: UPSTREAM },
+    })
+    const headers = {
+      'cf-connecting-ip': '203.0.113.77',
+      'x-forwarded-for': '203.0.113.77',
+      'user-agent': 'zqxlsecret',
+      'accept-language': 'zqxlsecret',
+      cookie: 'zqxlsecret',
+    }
+    const targets = ['/mail/config-v1.1.xml?emailaddress=', '/v1.1/', '/email.mobileconfig?name=zqxlsecret&email=']
+    const others = ['/setup?name=zqxlsecret&email=', '/api/v1/settings?email=']
+    for (const [place, target] of [...targets, ...others].entries())
+      await app.fetch(new Request(`https://${SVC}${target}zqxlsecret@fresh-${place}.example`, { headers }))
+    vi.unstubAllGlobals()
+    for (const [place] of [...targets, ...others].entries()) {
+      const learned = asked.filter((text) => text.includes(`fresh-${place}`))
+      expect(learned.some((text) => text.startsWith(RESOLVER))).toBe(true)
+      expect(learned.some((text) => text.startsWith(UPSTREAM))).toBe(true)
+    }
+    expect(asked.filter((text) => MARKED.test(text) || text.includes('203.0.113'))).toEqual([])
+    expect(asked.every((text) => text.startsWith(RESOLVER) || text.startsWith(`${UPSTREAM}/fresh-`))).toBe(true)
   })
 })
