@@ -267,3 +267,15 @@ describe.each(['/providers', '/providers?q=dav', '/providers/example.org', '/pro
     })
   },
 )
+
+test.each([
+  ['/providers?q=dav&page=2&other=1&lang=de', '/providers?q=dav&page=2&lang=de'],
+  [`/providers?q=${LOCAL_PART}@dav.example`, '/providers?q=dav.example'],
+  [`/providers?q=${LOCAL_PART}&lang=${LOCAL_PART}`, '/providers?lang=en'],
+  ['/providers/DAV.example?q=x', '/providers/dav.example'],
+  [`/providers/${LOCAL_PART}`, '/providers'],
+])('the way to HTTPS holds only what the catalog knows: %s', async (asked, sent) => {
+  const response = await ask(`http://kunde.example${asked}`, { redirect: 'manual' })
+  expect([response.status, response.headers.get('location')]).toEqual([308, `https://${SVC}${sent}`])
+  expect(response.headers.get('cache-control')).toBe('private, no-store')
+})

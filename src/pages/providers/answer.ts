@@ -1,12 +1,12 @@
 import { missingProviderPage, providerListPage, providerPage } from '#generated/templates.js'
 import { pageHeaders } from '../../frame/index.ts'
-import { etagOf, isNotModified } from '../../http/index.ts'
+import { etagOf, isNotModified, redirect } from '../../http/index.ts'
 import { DOCUMENT_MAX_AGE_SECONDS } from '../../limits.ts'
 import { listView } from './list-view.ts'
 import { missingView } from './missing-view.ts'
 import { providerView } from './provider-view.ts'
 import { readSearch, type Search, searchFrom } from './query.ts'
-import type { Reader } from './reader.ts'
+import { linkTo, type Reader } from './reader.ts'
 import { createIndex, type ProviderIndex } from './search.ts'
 
 /** What the first reader loads: everything that makes a page, behind one dynamic import. */
@@ -25,6 +25,18 @@ export async function providerAnswer(reader: Reader, id: string): Promise<Respon
     return cached(reader, readSearch(reader.request.url), providerPage[language](providerView(reader, entry, about)))
   const body = missingProviderPage[language](missingView(reader, searchFrom(id), indexFor(reader)))
   return new Response(body, { status: 404, headers: pageHeaders(language) })
+}
+
+/**
+ * The way to the same page over HTTPS: what is read here ends up in people's mail apps, so nobody on the way may change it.
+ * Its address is made anew, without what the catalog does not know.
+ */
+export function overHttps(origin: string, reader: Reader, id: string | undefined): Response {
+  const known = id === undefined ? undefined : reader.catalog.byId(id.toLowerCase())?.identity.id
+  if (known !== undefined) return redirect(308, origin + linkTo(reader, `/providers/${known}`))
+  const search = id === undefined ? readSearch(reader.request.url) : searchFrom(id)
+  const page: Readonly<Record<string, string>> = search.page === 1 ? {} : { page: String(search.page) }
+  return redirect(308, origin + linkTo(reader, '/providers', { ...indexFor(reader).find(search).linked, ...page }))
 }
 
 /** The same for everybody who reads the language, but for one who typed an address: that one's page nobody keeps. */

@@ -4,7 +4,7 @@ import type { Catalog } from '../../catalog/index.ts'
 import { mount, rawQueryValue } from '../../http/index.ts'
 import { fill, negotiateLanguage } from '../../language/index.ts'
 import type { Services } from '../../protocols/index.ts'
-import { pageOverHttps } from '../../protocols/plain-http.ts'
+import { secureOrigin } from '../../protocols/plain-http.ts'
 import type { Say } from '../setup/facts.ts'
 
 /** The catalog for people: `/providers?q=` is a list to search in, `/providers/{id}` says everything about one of them. */
@@ -12,14 +12,13 @@ export function providers(app: Hono, services: Services, catalog: Catalog): void
   mount(app, {
     paths: ['/providers', '/providers/:id'],
     allow: 'GET, HEAD',
-    // What is read here ends up in people's mail apps: nobody on the way may change it.
-    get: (c) => pageOverHttps(c.req.raw, services) ?? answer(c, services, catalog),
+    get: (c) => answer(c, services, catalog),
   })
 }
 
-async function answer(c: Context, { publishInsecure }: Services, catalog: Catalog): Promise<Response> {
+async function answer(c: Context, services: Services, catalog: Catalog): Promise<Response> {
   // Evaluated with the first reader: most isolates have none.
-  const { listAnswer, providerAnswer } = await import('./answer.ts')
+  const { listAnswer, overHttps, providerAnswer } = await import('./answer.ts')
   const request = c.req.raw
   const language = negotiateLanguage(
     rawQueryValue(request.url, 'lang'),
@@ -27,7 +26,9 @@ async function answer(c: Context, { publishInsecure }: Services, catalog: Catalo
     LANGUAGES,
   )
   const say: Say = (key, values = {}) => fill(texts[language][key], values)
-  const reader = { request, language, say, catalog, policy: { publishInsecure } }
+  const reader = { request, language, say, catalog, policy: services }
   const id = c.req.param('id')
+  const origin = secureOrigin(request, services)
+  if (origin !== undefined) return overHttps(origin, reader, id)
   return id === undefined ? listAnswer(reader) : providerAnswer(reader, id)
 }
