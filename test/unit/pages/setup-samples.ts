@@ -95,6 +95,7 @@ const page = (frame: FrameView): SetupPageView => ({
   ],
   hints: ['A hint'],
   forms: [FORM],
+  hasShortcut: true,
   hasSections: true,
   devices: [
     {
