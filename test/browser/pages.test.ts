@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { LANGUAGES } from '#generated/texts.js'
-import { faultsOfOutline, faultsSeenByAxe, openAll, widthsWithScrolling } from './support/checks.ts'
+import { faultsOf } from './support/checks.ts'
 import { PAGES } from './support/pages.ts'
 import { ROWS, type Row } from './support/rows.ts'
-import { DEVICES, launch, type Visit, visit } from './support/visit.ts'
+import { DEVICES, launch, visit } from './support/visit.ts'
 
 /** Every page, as everybody may come to it: nothing that axe finds, nothing in the console, nothing from elsewhere. */
 
@@ -18,7 +18,7 @@ describe.concurrent('every page', () => {
   test.each(ROWS.map((row) => [titleOf(row), row] as const))('%s', async (_, row) => {
     const seen = await visit(browser, inject('worker'), row)
     try {
-      expect(await faultsOf(seen, row)).toEqual([])
+      expect(await faultsOf(seen, row.page, row)).toEqual([])
     } finally {
       await seen.close()
     }
@@ -28,21 +28,6 @@ describe.concurrent('every page', () => {
 function titleOf({ page, language, device, scheme, hasScript }: Row): string {
   const script = hasScript ? 'with' : 'without'
   return `${page.name}, in ${language}, on ${device}, ${scheme}, ${script} JavaScript, can be read by all and asks nobody else`
-}
-
-async function faultsOf({ page, complaints }: Visit, row: Row): Promise<string[]> {
-  const response = await row.page.open(page)
-  const closed = await widthsWithScrolling(page)
-  await page.setViewportSize(DEVICES[row.device].viewport)
-  await openAll(page)
-  return [
-    ...(response?.status() === row.page.status ? [] : [`status ${response?.status()}, not ${row.page.status}`]),
-    ...(await faultsOfOutline(page, row.language)),
-    ...(await faultsSeenByAxe(page, row.hasScript)),
-    ...closed,
-    ...(await widthsWithScrolling(page)),
-    ...complaints,
-  ]
 }
 
 test('each two of page, language, device, scheme and script meet in some row', () => {

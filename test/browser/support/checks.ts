@@ -1,5 +1,24 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
+import type { KnownPage } from './pages.ts'
+import { DEVICES, type Visit, type Visitor } from './visit.ts'
+
+/** Everything that is wrong with a page as one visitor sees it, closed and with all its parts open. */
+export async function faultsOf({ page, complaints }: Visit, known: KnownPage, visitor: Visitor): Promise<string[]> {
+  const { device = 'desktop', language = 'en', hasScript = true } = visitor
+  const status = (await known.open(page))?.status()
+  const closed = await widthsWithScrolling(page)
+  await page.setViewportSize(DEVICES[device].viewport)
+  await openAll(page)
+  return [
+    ...(status === known.status ? [] : [`status ${status}, not ${known.status}`]),
+    ...(await faultsOfOutline(page, language)),
+    ...(await faultsSeenByAxe(page, hasScript)),
+    ...closed,
+    ...(await widthsWithScrolling(page)),
+    ...complaints,
+  ]
+}
 
 /** WCAG 2.2, levels A and AA, and what axe holds for good practice: one main heading, headings in order, landmarks. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -9,7 +28,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
  *
  * @param hasScript whether the page may run scripts; axe is not of the page, and runs either way
  */
-export async function faultsSeenByAxe(page: Page, hasScript = true): Promise<string[]> {
+async function faultsSeenByAxe(page: Page, hasScript: boolean): Promise<string[]> {
   if (!hasScript) await page.evaluate(TIMERS)
   // The size of targets belongs to WCAG 2.2 and is off unless asked for; to preload means to ask for files by script.
   // Legacy means within the page alone: there are no frames, and a second page would have no scripts where this one has none.
@@ -35,7 +54,7 @@ const TIMERS = `window.setTimeout = (then, delay = 0, ...values) => {
 const WIDTHS = [320, 390, 768, 1280, 1920]
 
 /** Widths at which the page can be scrolled sideways, with what sticks out. */
-export async function widthsWithScrolling(page: Page): Promise<string[]> {
+async function widthsWithScrolling(page: Page): Promise<string[]> {
   const found: string[] = []
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 })
@@ -62,7 +81,7 @@ export async function openAll(page: Page): Promise<void> {
 }
 
 /** What is wrong in the way the page is built, for those who do not see it. */
-export async function faultsOfOutline(page: Page, language: string): Promise<string[]> {
+async function faultsOfOutline(page: Page, language: string): Promise<string[]> {
   const { lang, title, levels, doubled } = await page.evaluate<Outline>(OUTLINE)
   return [
     ...(lang === language ? [] : [`in ${lang || 'no language'}, not in ${language}`]),
