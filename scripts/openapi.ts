@@ -1,12 +1,10 @@
 import { serviceVersion } from '#generated/about.js'
 import { compiledCatalog } from '#generated/catalog.js'
 import { compileOpenapi } from '../src/api/compile-openapi.ts'
+import { EXAMPLE_HOST } from '../src/api/openapi-plan.ts'
 import { createApp } from '../src/app.ts'
 import { openCatalog } from '../src/catalog/index.ts'
 import { readSettings } from '../src/settings.ts'
-
-/** The host of the examples: nobody's. */
-export const EXAMPLE_HOST = 'autoconfig.example.net'
 
 /** The OpenAPI document; its examples are answers of the service as it has just been built, without a network. */
 export function openapiOfThisBuild() {

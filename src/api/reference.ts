@@ -1,5 +1,6 @@
 import type { FrameView } from '../frame/index.ts'
 import type { MediaObject, OpenApiDocument, OperationObject, ResponseObject, SchemaObject } from './openapi-document.ts'
+import { EXAMPLE_HOST } from './openapi-plan.ts'
 
 /** What `templates/pages/api/reference.html` shows. */
 export interface ReferenceView {
@@ -97,7 +98,7 @@ function operationView(path: string, operation: OperationObject, origin: string)
     examples: examples.map((example) => ({
       summary: example.summary,
       command: `curl '${origin}${example['x-request']}'`,
-      answer: JSON.stringify(example.value, undefined, 1),
+      answer: JSON.stringify(example.value, undefined, 1).replaceAll(`https://${EXAMPLE_HOST}`, origin),
     })),
   }
 }

@@ -144,8 +144,11 @@ describe('the page', () => {
     expect(ids.size).toBe([...html.matchAll(/ id="/g)].length)
   })
 
-  test('shows commands for the service that shows it', async () => {
-    expect(await page('/api')).toContain(`curl &#39;https://${SVC}/api/v1/settings?domain=posteo.de&#39;`)
+  test('shows commands and answers of the service that shows it', async () => {
+    const html = await page('/api')
+    expect(html).toContain(`curl &#39;https://${SVC}/api/v1/settings?domain=posteo.de&#39;`)
+    expect(html).toContain(`https://${SVC}/v1.1/posteo.de`)
+    expect(html).not.toContain('autoconfig.example.net')
   })
 
   test('is kept by language and revalidated', async () => {
