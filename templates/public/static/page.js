@@ -49,10 +49,8 @@
     }
     field.addEventListener('input', complete)
     link.addEventListener('click', () => setTimeout(forget))
-    // Enter in the field: the form itself leads nowhere.
-    box.addEventListener('submit', (event) => {
-      event.preventDefault()
-      if (field.value !== '') link.click()
+    field.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && field.value !== '') link.click()
     })
     // A page that comes back from the browser's memory has forgotten it too.
     addEventListener('pagehide', forget)

@@ -9,7 +9,7 @@ import { completedLink } from '../../../src/handover/index.ts'
 
 const SCRIPT = readFileSync(join(import.meta.dirname, '../../../templates/public/static/page.js'), 'utf8')
 
-type Listener = (event: { preventDefault(): void }) => void
+type Listener = (event: { key: string }) => void
 
 class Part {
   hidden = true
@@ -33,7 +33,7 @@ class Part {
   }
 
   emit(event: string): void {
-    for (const listener of this.listeners.get(event) ?? []) listener({ preventDefault() {} })
+    for (const listener of this.listeners.get(event) ?? []) listener({ key: 'Enter' })
   }
 
   click(): void {
@@ -119,12 +119,12 @@ test('AC-111: the link for Delta Chat is that of the service’s own code, for a
 })
 
 test('AC-111: the password is forgotten once the app has it, and when the page is left', () => {
-  for (const leave of ['click', 'submit', 'pagehide'] as const) {
+  for (const leave of ['click', 'keydown', 'pagehide'] as const) {
     const { field, link, whole } = box()
     const { window, later } = run({ boxes: [whole] })
     field.value = 'secret'
     field.emit('input')
-    ;({ click: link, submit: whole, pagehide: window })[leave].emit(leave)
+    ;({ click: link, keydown: field, pagehide: window })[leave].emit(leave)
     // The browser follows the link before anything else happens.
     if (leave !== 'pagehide') expect(link.href).toMatch(/^dclogin:/)
     later()
