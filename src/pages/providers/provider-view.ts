@@ -1,4 +1,4 @@
-import { type ProviderEntry, type ProviderSettings, publish } from '../../account/index.ts'
+import { type ProviderEntry, publish } from '../../account/index.ts'
 import type { ProviderAbout } from '../../catalog/index.ts'
 import { providerJson } from '../../catalog/provider-json.ts'
 import { type FrameView, frameOf } from '../../frame/index.ts'
@@ -43,8 +43,8 @@ export function providerView(reader: Reader, entry: ProviderEntry, about: Provid
   }))
   const isData = providerJson(entry, about, policy.publishInsecure) !== undefined
   const example = domain ?? 'example.org'
-  const usual =
-    own.ok && saysSomething(own.value) ? [serversView(say('providers.servers.title'), own.value, example, reader)] : []
+  const shown = own.ok ? own.value : { ...entry.settings, incoming: [], outgoing: [] }
+  const usual = usualView(serversView(say('providers.servers.title'), shown, example, reader), say)
   const needs = needsOf(entry)
   const help = helpViews(entry, reader)
   return {
@@ -87,9 +87,10 @@ function packageView(view: ServersView, [usual]: readonly ServersView[], say: Re
   return { ...view, facts, hasFacts: facts.length > 0, remarks }
 }
 
-function saysSomething({ unsupported, incoming, outgoing, ...rest }: ProviderSettings): boolean {
-  const { needs: _needs, help: _help, login: _login, values: _values, ...others } = rest
-  return incoming.length + outgoing.length > 0 || Object.keys(others).length > 0
+/** None or one: without servers there may still be web mail and the like. */
+function usualView(view: ServersView, say: Reader['say']): readonly ServersView[] {
+  if (view.hasServers || view.notes.length > 0) return [view]
+  return view.hasFacts ? [{ ...view, title: say('providers.more.title') }] : []
 }
 
 function notesOn({ settings, variants }: ProviderEntry, isTold: boolean, { say }: Reader): ProviderView['notes'] {

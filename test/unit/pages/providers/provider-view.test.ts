@@ -108,6 +108,12 @@ describe('plain text', () => {
     expect(JSON.stringify(view)).not.toContain('imap.example.net')
   })
 
+  test('keeps nothing back that is not a mail server', () => {
+    const [only, ...others] = page(`${ALL}webmail: https://www.example.net/mail\n`).servers
+    expect(others).toEqual([])
+    expect(only).toMatchObject({ title: 'More about the mailbox', hasServers: false, facts: [{ term: 'Web mail' }] })
+  })
+
   test('alone is told, with a warning, where the operator publishes it', () => {
     const view = pageOf('example.net', catalogFrom(local(ALL)), { publishInsecure: true })
     expect(view.notes).toEqual([])
@@ -182,6 +188,12 @@ test('mail for an own program has no servers, and the way to it', () => {
     { text: expect.stringContaining('in the browser only'), links: ['https://www.example.net/why'] },
   ])
   expect(view.servers).toEqual([])
+})
+
+test('Exchange alone is announced', () => {
+  const [only] = page(`${BARE}exchange: { ews: https://ews.example.net/ }\n`).servers
+  expect(only).toMatchObject({ hasServers: false, notes: [expect.stringContaining('through Exchange')] })
+  expect(only?.facts.map(({ term }) => term)).toEqual(['Exchange Web Services'])
 })
 
 test('help in the reader’s language comes first', () => {
