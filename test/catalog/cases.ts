@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { LANGUAGES } from '#generated/texts.js'
 import { settingsOf } from '../../src/account/index.ts'
 import { type Domain, type EmailAddress, type Hostname, parseEmailAddress } from '../../src/address/index.ts'
 import { compileCatalog } from '../../src/catalog/compile.ts'
@@ -87,7 +88,7 @@ export async function documentsOf({ match, documents }: Case): Promise<NamedDocu
     },
     ...(await Promise.all(
       (['imap', 'pop3'] as const).flatMap((protocol) =>
-        (['en', 'de'] as const).map(async (language) => ({
+        LANGUAGES.map(async (language) => ({
           family: 'profile' as const,
           name: `profile ${protocol} ${language}`,
           answer: await documents.personal(PROFILE, match, { ...asker, protocol, language }),

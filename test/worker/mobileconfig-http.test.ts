@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { texts } from '#generated/texts.js'
+import { LANGUAGES, texts } from '#generated/texts.js'
+import { fill } from '../../src/language/index.ts'
 import { exactText } from './autoconfig-support.ts'
 import {
   BROWSER,
@@ -137,7 +138,7 @@ const problemHeaders = (type: 'plain' | 'html', language: string) => ({
 test.each(PROBLEMS)(
   'MC-14 $key is said as a page to browsers, else as text, with status $status: $url',
   async ({ key, status, url }) => {
-    for (const language of ['en', 'de'] as const) {
+    for (const language of LANGUAGES) {
       const [title, explanation] = (['title', 'text'] as const).map((part) =>
         texts[language][`problem.${key}.${part}` as 'problem.oauth-only.text'].replace('{maximum}', '100'),
       )
@@ -225,12 +226,12 @@ test.each([
   ['', undefined, ENGLISH],
   ['', 'de-AT', GERMAN],
   ['', 'de-AT,de;q=0.9,en;q=0.8', GERMAN],
-  ['', 'fr,en;q=0.5,de;q=0.4', ENGLISH],
+  ['', 'nl,en;q=0.5,de;q=0.4', ENGLISH],
   ['&lang=de', undefined, GERMAN],
   ['&lang=de', 'en', GERMAN],
   ['&lang=de-CH', 'en', GERMAN],
   ['&lang=en', 'de', ENGLISH],
-  ['&lang=fr', 'de', GERMAN],
+  ['&lang=nl', 'de', GERMAN],
   ['&lang=', 'de', GERMAN],
   ['&lang=%22%3E%3Cb%3E', undefined, ENGLISH],
 ])('the profile speaks the language of lang ("%s"), else of the header (%s)', async (lang, header, description) => {
@@ -238,6 +239,20 @@ test.each([
   const response = await ask(urlFor('example.org', lang), init)
   expect(response.headers.get('vary')).toBe('Accept-Language')
   expect(await exactText(response)).toContain(`<string>${description}</string>`)
+})
+
+test.each(LANGUAGES)('the profile and its problems are said in %s, asked for by link or header', async (language) => {
+  const description = fill(texts[language]['profile.mail.description'], { address: 'user@example.org' })
+  for (const [query, header] of [
+    [`&lang=${language}`, 'xx'],
+    ['', `nl, ${language}-CH;q=0.9, en;q=0.8`],
+  ] as const) {
+    const init = { headers: { ...PROGRAM, 'accept-language': header } }
+    expect(await exactText(await ask(urlFor('example.org', query), init))).toContain(`<string>${description}</string>`)
+    const problem = await ask(urlFor('oauth-only.example', query), init)
+    expect(problem.headers.get('content-language')).toBe(language)
+    expect(await problem.text()).toContain(texts[language]['problem.oauth-only.text'])
+  }
 })
 
 test('the German profile differs from the English one in its descriptions only', async () => {
@@ -255,8 +270,8 @@ test('the German profile differs from the English one in its descriptions only',
 test.each([
   [PROGRAM, 'de-AT', 'Dieses Postfach braucht OAuth\n'],
   [BROWSER, 'de-AT', '<h1>Dieses Postfach braucht OAuth</h1>'],
-  [PROGRAM, 'fr', 'This mailbox needs OAuth\n'],
-  [BROWSER, 'fr', '<h1>This mailbox needs OAuth</h1>'],
+  [PROGRAM, 'nl', 'This mailbox needs OAuth\n'],
+  [BROWSER, 'nl', '<h1>This mailbox needs OAuth</h1>'],
 ])('a problem is said in the language of the header, too (%j, %s)', async (accept, language, sentence) => {
   const response = await ask(urlFor('oauth-only.example'), { headers: { ...accept, 'accept-language': language } })
   expect(response.headers.get('vary')).toBe('Accept, Accept-Language')

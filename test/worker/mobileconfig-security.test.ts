@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import { compiledCatalog } from '#generated/catalog.js'
+import { LANGUAGES, texts } from '#generated/texts.js'
 import { openCatalog } from '../../src/catalog/index.ts'
 import { type PlistDictionary, readPlist } from '../support/plist-reader.ts'
 import { checkProfile } from '../support/profile-checker.ts'
@@ -175,7 +176,7 @@ async function pageAt(url: string, service: Ask = ask): Promise<string> {
 test.each(PROBLEMS)(
   'the page of $key ($url) is well-formed, in its language, and needs nothing from elsewhere',
   async ({ url }) => {
-    for (const language of ['en', 'de']) {
+    for (const language of LANGUAGES) {
       const page = readPage(await pageAt(`${url}${url.includes('?') ? '&' : '?'}lang=${language}`))
       expectNothingForeign(page)
       expectFrame(page, language)
@@ -185,7 +186,7 @@ test.each(PROBLEMS)(
       for (const link of named(content, 'a')) {
         expect(Object.keys(link.attributes)).toEqual(['href'])
         expect(link.attributes['href']).toMatch(/^https:\/\//)
-        expect(link.text).toBe(language === 'de' ? 'Hilfe des Anbieters' : 'Help of the provider')
+        expect(link.text).toBe(texts[language]['problem.more'])
       }
     }
   },

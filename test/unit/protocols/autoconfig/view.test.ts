@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { XmlDocument } from 'libxml2-wasm'
 import { expect, test } from 'vitest'
+import { LANGUAGES, texts } from '#generated/texts.js'
 import {
   type AccountConfig,
   type Authentication,
@@ -264,10 +265,9 @@ test.each([
 )
 
 test.each([
-  ['en', 'en', 'Set up IMAP'],
-  ['de', 'de', 'IMAP einrichten'],
+  ...LANGUAGES.map((language) => [language, language, texts[language]['help.imap']] as const),
   ['de-AT', 'de-AT', 'IMAP einrichten'],
-  ['fr', 'en', 'Set up IMAP'],
+  ['nl', 'en', 'Set up IMAP'],
   ['constructor', 'en', 'Set up IMAP'],
 ])('AC-80 a help link in %s has its text in %s', (lang, expected, descr) => {
   const url = 'https://help.example.org/imap' as HttpsUrl
@@ -286,10 +286,7 @@ test('a protocol that has to be switched on first is said with its page, in ever
   ).toEqual([
     {
       visiturl: url,
-      instructions: [
-        { lang: 'de', text: 'Schalten Sie zuerst in den Einstellungen Ihres Kontos IMAP ein.' },
-        { lang: 'en', text: "Switch IMAP on in your account's settings first." },
-      ],
+      instructions: LANGUAGES.map((lang) => ({ lang, text: texts[lang]['need.enable-imap'] })),
     },
   ])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { texts } from '#generated/texts.js'
+import { LANGUAGES, texts } from '#generated/texts.js'
 import type {
   AccountConfig,
   Authentication,
@@ -246,7 +246,7 @@ test('a mailbox whose logins differ in form and are equal for its address has on
 test.each(['app-password', 'enable-imap', 'enable-pop3', 'mail-password'] as const satisfies NeedKind[])(
   'what the owner has to do first (%s) stands in the description, in their language',
   (need) => {
-    for (const language of ['en', 'de'] as const) {
+    for (const language of LANGUAGES) {
       const plain = viewOf({}, { language })['PayloadDescription']
       const view = viewOf({ needs: [{ do: need }] }, { language })
       expect(view['PayloadDescription']).toBe(`${plain} ${texts[language][`need.${need}`]}`)
