@@ -170,8 +170,12 @@ describe('the page of a provider', () => {
     expect(html).toContain('so they are not published')
     expect(html).not.toContain('imap.all-plain.example')
     expect(html).not.toContain('/api/v1/')
-    const open = await textOf('/providers/all-plain.example', serviceWith({ PUBLISH_INSECURE: 'true' }))
-    expect(open).toContain('<code>imap.all-plain.example</code>')
+    const found = '<a href="/providers/all-plain.example">'
+    const catalog = openCatalog(compiledCatalog)
+    const [closed, open] = ['false', 'true'].map((value) => serviceWith({ PUBLISH_INSECURE: value }, { catalog }))
+    expect(await textOf('/providers?q=imap.all-plain.example', closed)).not.toContain(found)
+    expect(await textOf('/providers?q=imap.all-plain.example', open)).toContain(found)
+    expect(await textOf('/providers/all-plain.example', open)).toContain('<code>imap.all-plain.example</code>')
   })
 
   test('says how to do what is needed first, and where the provider’s own program is', async () => {

@@ -53,11 +53,11 @@ async function cached(
   return new Response(null, { status: 304, headers: others })
 }
 
-/** By catalog: it is the same as long as the isolate lives. */
-const indexes = new WeakMap<Reader['catalog'], ProviderIndex>()
+/** By the service's policy, which is an object of its own for each service, as is the catalog: neither changes while it lives. */
+const indexes = new WeakMap<Reader['policy'], ProviderIndex>()
 
 function indexFor({ catalog, policy }: Reader): ProviderIndex {
-  const index = indexes.get(catalog) ?? createIndex(catalog, policy)
-  indexes.set(catalog, index)
+  const index = indexes.get(policy) ?? createIndex(catalog, policy)
+  indexes.set(policy, index)
   return index
 }

@@ -10,6 +10,7 @@ export interface Reader {
   readonly language: Language
   readonly say: Say
   readonly catalog: Catalog
+  /** The same object for every reader of a service. */
   readonly policy: PublicationPolicy
 }
 
