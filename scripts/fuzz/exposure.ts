@@ -52,7 +52,7 @@ function inPage(html: string, status: number, asked: AskedFor, holds: (text: str
     const text = html.replace(/<[^<>]*>/g, ' ')
     if (holds(text)) return `in the text of an error (${status})`
   }
-  const mayLink = SETUP.test(pathOf(asked.target))
+  const mayLink = SETUP.test(routedPath(asked.target))
   for (const [, ...values] of html.matchAll(URL_ATTRIBUTE)) {
     const value = values.find((given) => given !== undefined) ?? ''
     if (holds(value) && !(mayLink && SETUP_LEADS_TO.test(pathOf(value, asked.serviceHost))))
@@ -70,10 +70,24 @@ function pathOf(url: string, serviceHost?: string): string {
   return target !== undefined && origins.includes(target.origin) ? target.pathname : url
 }
 
+/** A Host that is none can stand in front of the path; the encoding may be another one. */
 function isAskedAgain(location: string, { target, serviceHost }: AskedFor): boolean {
-  const asked = target.replace(/^[a-z]+:\/\/[^/?#]*/i, '')
-  if (!ASKED_AGAIN.test(pathOf(asked)) || !URL.canParse(location)) return false
-  const { origin, pathname, search } = new URL(location)
-  const { pathname: path, search: query } = new URL(asked, OURS)
-  return origin === `https://${serviceHost}` && pathname + search === path + query
+  const asked = pathAndQueryIn(target)
+  return (
+    ASKED_AGAIN.test(routedPath(target)) &&
+    location.startsWith(`https://${serviceHost}/`) &&
+    percentDecoded(location).endsWith(percentDecoded(asked))
+  )
 }
+
+/** Of the target of a request line, absolute ones included: what has no slash belongs to the host. */
+function pathAndQueryIn(target: string): string {
+  const [rest = ''] = target.replace(/^[^/?#]*:\/\/[^/?#]*/, '').split('#', 1)
+  return rest.startsWith('/') ? rest : `/${rest.replace(/^[^/?]*\/?/, '')}`
+}
+
+/** As the router reads it. */
+const routedPath = (target: string) => percentDecoded(pathOf(pathAndQueryIn(target))).replace(/(.)\/$/, '$1')
+
+const percentDecoded = (text: string) =>
+  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

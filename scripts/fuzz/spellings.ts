@@ -1,12 +1,12 @@
 /**
  * What a request may say, in each way in which it may be meant: as bytes, as UTF-8, percent-decoded once and twice, with the
- * references of XML resolved, without comments and CDATA, without tags.
+ * references of XML resolved, without comments and CDATA, without tags, without control characters.
  *
  * @param request byte by byte
  */
 export function spellingsOf(request: string): Set<string> {
   const texts = new Set([request, Buffer.from(request, 'latin1').toString()])
-  for (const decode of [percentDecoded, percentDecoded, referencesDecoded, withoutMarkup, withoutTags])
+  for (const decode of [percentDecoded, percentDecoded, referencesDecoded, withoutMarkup, withoutTags, withoutControls])
     for (const text of [...texts]) texts.add(decode(text))
   return texts
 }
@@ -24,3 +24,6 @@ const withoutMarkup = (text: string) => text.replace(/<!--.*?-->|<!\[CDATA\[|\]\
 
 /** An element inside a text does not part it. */
 const withoutTags = (text: string) => text.replace(/<[^<>]*>/g, '')
+
+/** A form shows what was typed into one line. */
+const withoutControls = (text: string) => text.replace(/\p{Cc}/gu, '')

@@ -88,6 +88,17 @@ test.each<[string, Given]>([
     },
   ],
   [
+    "the set-up page's link, however the page was asked for",
+    { body: page(`<a href="/setup?email=${ADDRESS}">`), target: '://a/s%65tup/?x' },
+  ],
+  [
+    'the same question over HTTPS, encoded in another way, behind a Host that is none',
+    {
+      headers: { location: 'https://service.example/?x/mobilecon%66ig?email=%7aqxlsecret%40example.org' },
+      target: `/mobileconfig?email=${ADDRESS}`.replace('con', '%63on'),
+    },
+  ],
+  [
     'the same question over HTTPS, asked in full',
     {
       headers: { location: `https://service.example/setup?email=${ADDRESS}` },
