@@ -9,7 +9,8 @@ export const MIN_EDGE_CONTRAST = 3
 /** An opaque colour in sRGB: `#1d4fa8`. */
 export type Hex = `#${string}`
 
-const LIGHTNESS_STEP = 0.005
+/** Halvings of the way to white or black: what is left of it makes no other colour. */
+const LIGHTNESS_STEPS = 10
 
 /**
  * A colour as CSS writes it (hexadecimal, a name, a function), brought into sRGB; nothing when the text is none, or when
@@ -47,12 +48,18 @@ export function readableOn(surfaces: readonly Hex[], colour: Hex): Hex {
   if (leastContrast(colour, surfaces) >= MIN_TEXT_CONTRAST) return colour
   const isDark = leastContrast('#ffffff', surfaces) > leastContrast('#000000', surfaces)
   const moved = new Color(colour).to('oklch')
-  for (let lightness = moved.get('l'); lightness > 0 && lightness < 1; ) {
-    lightness += isDark ? LIGHTNESS_STEP : -LIGHTNESS_STEP
-    const candidate = hexOf(moved.set('l', Math.min(Math.max(lightness, 0), 1)))
-    if (leastContrast(candidate, surfaces) >= MIN_TEXT_CONTRAST) return candidate
+  let unreadable = moved.get('l')
+  let readable = isDark ? 1 : 0
+  let found: Hex = isDark ? '#ffffff' : '#000000'
+  for (let step = 0; step < LIGHTNESS_STEPS; step++) {
+    const lightness = (unreadable + readable) / 2
+    const candidate = hexOf(moved.set('l', lightness))
+    if (leastContrast(candidate, surfaces) >= MIN_TEXT_CONTRAST) {
+      readable = lightness
+      found = candidate
+    } else unreadable = lightness
   }
-  return isDark ? '#ffffff' : '#000000'
+  return found
 }
 
 /** Some of another colour in it, from 0 to 1. */

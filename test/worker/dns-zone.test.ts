@@ -244,6 +244,8 @@ describe('forms', () => {
     expect(page).toContain('href="/dns/example.org.txt?mailconf=1&amp;lang=en"')
     expectNothingForeign(readPage(page))
     expectFrame(readPage(page), 'en')
+    // Cloudflare's markers: between them its zones leave e-mail addresses as they are.
+    expect(page).toMatch(/<body>\s*<!--email_off-->[\s\S]*<!--\/email_off-->\s*<\/body>/)
     expect(page).toContain('<a href="/dns/example.org?mailconf=1&amp;lang=de" lang="de" hreflang="de">Deutsch</a>')
   })
 

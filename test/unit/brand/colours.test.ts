@@ -49,7 +49,7 @@ test('any accent gives links, buttons and edges that can be read, on light pages
       expect(said.length).toBe([light, dark].filter((properties) => properties['--link'] !== accent).length)
     }),
     {
-      numRuns: 300,
+      numRuns: 100,
       examples: ['#000000', '#ffffff', '#777777', '#ffcb2e', '#ff0000'].map((value): [Hex] => [value as Hex]),
     },
   )
@@ -71,7 +71,7 @@ test('a colour for dark pages is taken as it is, or refused with one that would 
         seen.refused += 1
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 150 },
   )
   expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(20)
 })
