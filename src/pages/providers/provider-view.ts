@@ -15,7 +15,8 @@ export interface ProviderView {
   readonly frame: FrameView
   readonly lead: string
   readonly list: string
-  readonly setUp: string
+  /** None where the page says that there is nothing to set up. */
+  readonly setUp: readonly string[]
   /** None where nothing may be told to programs. */
   readonly data: readonly string[]
   /** Why there is less than one expects. */
@@ -51,7 +52,10 @@ export function providerView(reader: Reader, entry: ProviderEntry, about: Provid
     frame: frameOf({ url: `https://localhost${linkTo(reader, `/providers/${id}`)}`, language, title: displayName }),
     lead: say('providers.page.lead', { name: displayName }),
     list: linkTo(reader, '/providers'),
-    setUp: domain === undefined ? linkTo(reader, '/') : setUpLink(reader, domain),
+    setUp:
+      !isData || entry.settings.unsupported !== undefined
+        ? []
+        : [domain === undefined ? linkTo(reader, '/') : setUpLink(reader, domain)],
     data: isData ? [`/api/v1/providers/${id}`] : [],
     notes: notesOn(entry, own.ok, reader),
     facts: identityFacts(entry, reader),

@@ -104,7 +104,7 @@ describe('plain text', () => {
   test('alone is not told: the page says so, and has no data', () => {
     const view = page(ALL)
     expect(view.notes.map(({ text }) => text)).toEqual([expect.stringContaining('so they are not published')])
-    expect([view.servers, view.data]).toEqual([[], []])
+    expect([view.servers, view.data, view.setUp]).toEqual([[], [], []])
     expect(JSON.stringify(view)).not.toContain('imap.example.net')
   })
 
@@ -187,7 +187,8 @@ test('mail for an own program has no servers, and the way to it', () => {
   expect(view.notes).toEqual([
     { text: expect.stringContaining('in the browser only'), links: ['https://www.example.net/why'] },
   ])
-  expect(view.servers).toEqual([])
+  expect([view.servers, view.setUp]).toEqual([[], []])
+  expect(view.data).toEqual(['/api/v1/providers/example.net'])
 })
 
 test('Exchange alone is announced', () => {
@@ -241,8 +242,8 @@ describe('where it comes from', () => {
 
 test('the way to the set-up page names the first domain; without one it leads to the question', () => {
   const catalog = catalogFrom(local(MINIMAL), local(renamed('none.example'), 'none.example'))
-  expect(pageOf('example.net', catalog).setUp).toBe('/setup?domain=example.net')
-  expect(pageOf('none.example', catalog, undefined, '?lang=de').setUp).toBe('/?lang=de')
+  expect(pageOf('example.net', catalog).setUp).toEqual(['/setup?domain=example.net'])
+  expect(pageOf('none.example', catalog, undefined, '?lang=de').setUp).toEqual(['/?lang=de'])
 })
 
 test('a long list of domains is closed, and whole', () => {

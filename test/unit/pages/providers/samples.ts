@@ -40,7 +40,7 @@ const providerView = (frame: FrameView): ProviderView => ({
   frame,
   lead: 'Was bekannt ist',
   list: '/providers?lang=de',
-  setUp: '/setup?domain=a.example&lang=de',
+  setUp: ['/setup?domain=a.example&lang=de'],
   data: ['/api/v1/providers/a.example'],
   notes: [{ text: 'Nur eigene App', links: ['https://app.example.net/?a=b&c=d'] }],
   facts: FACTS,
