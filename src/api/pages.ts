@@ -26,7 +26,7 @@ export const referencePage: Page = async (request, serviceHost) => {
   const described = describedIn(await readOpenapi(), serviceOrigin(request, serviceHost))
   return pageResponse(request, (language) =>
     apiReferencePage[language]({
-      frame: frameOf({ url: request.url, language, title: texts[language]['api.title'] }),
+      frame: frameFor(request, '/api', language, texts[language]['api.title']),
       ...described,
       problems: PROBLEM_NAMES.map((name) => problemRow(name, language)),
     }),
@@ -39,9 +39,15 @@ export function problemPage(name: string): Page | undefined {
   return (request) =>
     pageResponse(request, (language) => {
       const { title, text, status } = problemRow(name, language)
-      const frame = frameOf({ url: request.url, language, title })
+      const frame = frameFor(request, `/problems/${name}`, language, title)
       return apiProblemPage[language]({ frame, text, name, status, overview: `${frame.links.api}#problems` })
     })
+}
+
+/** The page's ways to other languages have nothing of the query but the language: whatever else stands there is not ours. */
+function frameFor(request: Request, path: string, language: Language, title: string): FrameView {
+  const chosen = rawQueryValue(request.url, 'lang') === undefined ? '' : `?lang=${language}`
+  return frameOf({ url: `https://localhost${path}${chosen}`, language, title })
 }
 
 function problemRow(name: ProblemName, language: Language): ProblemRow {

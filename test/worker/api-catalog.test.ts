@@ -151,6 +151,12 @@ describe('the page', () => {
     expect(html).not.toContain('autoconfig.example.net')
   })
 
+  test('leads to itself in other languages, and takes nothing else along', async () => {
+    const html = await page('/api?email=anna@example.org&lang=de')
+    expect(html).toContain('href="/api?lang=en"')
+    expect(html).not.toContain('anna')
+  })
+
   test('is kept by language and revalidated', async () => {
     const response = await ask(`${SVC}/api`)
     expect(Object.fromEntries(response.headers)).toMatchObject({
