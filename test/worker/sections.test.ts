@@ -40,3 +40,32 @@ test('the invented providers bring both cases', () => {
   const linked = FOUND.map((one) => linksOf(sectionsFor(factsFor(one))).some(({ href }) => isProfile(href)))
   expect(new Set(linked)).toEqual(new Set([true, false]))
 })
+
+const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)'
+
+test.each([
+  ['Safari', `${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1`, false],
+  ['Firefox', `${IPHONE} FxiOS/140.0 Mobile/15E148 Safari/605.1.15`, true],
+])(
+  'on an iPhone in %s the page opens the way with the profile, and says where it does not work',
+  async (_, userAgent, isTold) => {
+    const headers = { 'user-agent': userAgent, 'accept-language': 'de' }
+    const response = await ask(`${SVC}/setup?email=max@example.org`, { headers })
+    const page = await response.text()
+    expect(response.status).toBe(200)
+    expect(page).toMatch(/<section class="way" id="iphone"/)
+    expect(page).toContain('href="/email.mobileconfig?email=max%40example.org&amp;protocol=imap"')
+    expect(page.includes('Dieser Browser kann keine Profile installieren.')).toBe(isTold)
+  },
+)
+
+test('a name that came by POST is in the link to the profile and in no other address of the page', async () => {
+  const body = new URLSearchParams({ email: 'max@example.org', name: 'Zoë Qvist' })
+  const page = await (await ask(`${SVC}/setup`, { method: 'POST', body })).text()
+  const addresses = [...page.matchAll(/ (?:href|src|action)="([^"]*)"/g)].map(([, address]) => address ?? '')
+  const named = addresses.filter((address) => /Qvist/.test(address))
+  expect(new Set(named)).toEqual(
+    new Set(['/email.mobileconfig?email=max%40example.org&amp;name=Zo%C3%AB%20Qvist&amp;protocol=imap']),
+  )
+  expect(addresses.filter((address) => /max(?:@|%40)/.test(address) && !named.includes(address))).toEqual([])
+})

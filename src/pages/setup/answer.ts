@@ -12,6 +12,7 @@ import type { Return } from './form.ts'
 import { formPage, problemPage, type SetupProblem } from './form-page.ts'
 import { answerPage, type PageFacts, questionPage } from './page.ts'
 import { type Fields, fieldsOfForm, fieldsOfQuery, readSetupRequest, type SetupRequest } from './request.ts'
+import { installsProfiles } from './sections/browser.ts'
 
 /**
  * Languages and their sentences. They are handed in: what is loaded at start for others must not be imported from here, or
@@ -85,6 +86,7 @@ async function answer(visit: Visit, asked: SetupRequest): Promise<Response> {
     protocol: shownProtocol(offered, asked.protocol),
     variant: match.variant,
     device: asked.device ?? deviceFrom(request),
+    opensProfiles: installsProfiles(request),
     origin: services.serviceHost === undefined ? originOf(request) : `https://${services.serviceHost}`,
   }
   const doubt = asked.device === undefined && mayBeIpad(request)

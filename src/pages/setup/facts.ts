@@ -23,6 +23,8 @@ export interface SetupFacts {
   readonly protocol: IncomingProtocol
   readonly variant: string | undefined
   readonly device: Device
+  /** Whether the browser that reads the page installs profiles, see `installsProfiles`. */
+  readonly opensProfiles: boolean
   /** Of this service, without a slash at the end: what QR codes lead to. */
   readonly origin: string
 }

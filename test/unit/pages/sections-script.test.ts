@@ -100,7 +100,7 @@ const box = () => {
   return { field, link, whole: new Part(dataset, { '[type=password]': field, a: link }) }
 }
 
-test('AC-111: the link for Delta Chat is that of the service’s own code, for any password, and goes when the field is empty', () => {
+test('AC-111 the link for Delta Chat is that of the service’s own code, for any password, and goes when the field is empty', () => {
   const { field, link, whole } = box()
   run({ boxes: [whole] })
   expect(whole.hidden).toBe(false)
@@ -118,7 +118,7 @@ test('AC-111: the link for Delta Chat is that of the service’s own code, for a
   expect([link.hidden, link.href]).toEqual([true, undefined])
 })
 
-test('AC-111: the password is forgotten once the app has it, and when the page is left', () => {
+test('AC-111 the password is forgotten once the app has it, and when the page is left', () => {
   for (const leave of ['click', 'keydown', 'pagehide'] as const) {
     const { field, link, whole } = box()
     const { window, later } = run({ boxes: [whole] })

@@ -69,6 +69,7 @@ export function factsFor({ account, domain, variant }: Case, given: Partial<Setu
     protocol: first?.protocol === 'pop3' ? 'pop3' : 'imap',
     variant,
     device: 'other',
+    opensProfiles: true,
     origin: ORIGIN,
     ...given,
   }

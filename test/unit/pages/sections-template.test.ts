@@ -101,7 +101,7 @@ describe('the template', () => {
       expect(way.attributes).toMatchObject({ 'data-copied': texts.en['setup.way.copied'] })
   })
 
-  test('AC-111: the link for Delta Chat is no link, and its password has no name and its form leads nowhere', () => {
+  test('AC-111 the link for Delta Chat is no link, and its password has no name and its form leads nowhere', () => {
     const tree = read(sectionsWith())
     const [box] = everyElement(tree).filter(({ attributes }) => 'data-before' in attributes)
     expect(box?.attributes).toMatchObject({

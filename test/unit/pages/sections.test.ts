@@ -162,6 +162,18 @@ describe('profiles', () => {
       expect(german).toContain(words)
   })
 
+  test('a browser that installs no profiles gets the address of the page for Safari, before the button', () => {
+    const [first, second] = section(
+      sectionsOf('example.org', { device: 'iphone', opensProfiles: false }),
+      'iphone',
+    ).blocks
+    expect(first?.title).toBe('Open this page in Safari')
+    const value = `${ORIGIN}/setup?email=zoe.o%2Bneil%40example.org&protocol=imap`
+    expect(first?.values).toEqual([{ label: 'Address of this page', value, canCopy: true }])
+    expect(second?.links[0]?.isButton).toBe(true)
+    expect(textOf('example.org', 'iphone', { device: 'iphone' })).not.toMatch(/This browser cannot/)
+  })
+
   test('where a profile cannot say how people log in, none is linked and the words say why', () => {
     for (const id of ['iphone', 'mac']) {
       const sections = sectionsOf('oauth-only.example', { device: 'iphone' })
@@ -233,7 +245,7 @@ describe('codes and buttons', () => {
     )
   })
 
-  test('AC-112: the code for Thunderbird holds the protocol that was chosen', () => {
+  test('AC-112 the code for Thunderbird holds the protocol that was chosen', () => {
     const incoming = (given = {}) => {
       const [code] = codesOf([section(sectionsOf('example.org', given), 'thunderbird-android')])
       return JSON.parse(scanned(code ?? { modules: 0, path: '' }))[2].slice(0, 3)

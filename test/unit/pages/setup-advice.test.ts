@@ -26,6 +26,7 @@ function factsOf(keys: string, protocol: IncomingProtocol = 'imap'): SetupFacts 
     protocol,
     variant: undefined,
     device: 'other',
+    opensProfiles: true,
     origin: 'https://setup.example',
   }
 }

@@ -1,7 +1,7 @@
 import type { TextKey } from '#generated/texts.js'
 import type { Result } from '../../../result.ts'
 import type { BlockView } from '../section.ts'
-import { pageCode, profileCode } from './codes.ts'
+import { pageCode, pageLink, profileCode } from './codes.ts'
 import { macProfile, mobileProfile, type NoProfile, type Profile } from './profile.ts'
 import { serverValues, toAllServers } from './values.ts'
 import { block, loginIn, type Section, type Way } from './way.ts'
@@ -13,7 +13,9 @@ export function iphone(way: Way): Section {
   const { say } = way
   const profile = mobileProfile(way)
   const codes = codesFor(way, profile.ok ? profile.value : undefined)
-  const own = profile.ok ? [installOnIphone(way, profile.value), change(way, profile.value, 'iphone')] : []
+  const own = profile.ok
+    ? [...toSafari(way), installOnIphone(way, profile.value), change(way, profile.value, 'iphone')]
+    : []
   const here = [...fromList(way, 'iphone', profile), ...own, ...none(way, profile), ...byHand(way, 'iphone', profile)]
   return {
     id: 'iphone',
@@ -43,6 +45,19 @@ function codesFor(way: Way, profile: Profile | undefined): BlockView {
   return direct?.ok === true
     ? block({ ...place, paragraphs: [say('setup.way.iphone.codes-both')], codes: [page.value, direct.value] })
     : block({ ...place, paragraphs: [say('setup.way.iphone.codes-page')], codes: [page.value] })
+}
+
+/** A page that was asked for by POST has no address that could be opened elsewhere, so here it is. */
+function toSafari(way: Way): readonly BlockView[] {
+  const { say, opensProfiles } = way
+  if (opensProfiles) return []
+  return [
+    block({
+      title: say('setup.way.iphone.safari-title'),
+      paragraphs: [say('setup.way.iphone.safari')],
+      values: [{ label: say('setup.way.iphone.page'), value: pageLink(way), canCopy: true }],
+    }),
+  ]
 }
 
 function installOnIphone(way: Way, profile: Profile): BlockView {
