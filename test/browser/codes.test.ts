@@ -57,6 +57,15 @@ test.each(LOOKS)(
   },
 )
 
+test("codes can be read in the system's own colours too (high contrast)", async () => {
+  const origin = inject('worker')
+  const { page, close } = await visit(browser, origin, { scheme: 'dark' })
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
+  await askFor(page, 'max@sslin.de')
+  expect(await readFrom(page, 'page')).toEqual([`${origin}/setup?email=max%40sslin.de&protocol=imap`])
+  await close()
+})
+
 test('a code says what was chosen, and where it leads is there', async () => {
   const origin = inject('worker')
   const { page, close } = await visit(browser, origin)

@@ -54,9 +54,9 @@ const TIMERS = `window.setTimeout = (then, delay = 0, ...values) => {
 const WIDTHS = [320, 390, 768, 1280, 1920]
 
 /** Widths at which the page can be scrolled sideways, with what sticks out. */
-async function widthsWithScrolling(page: Page): Promise<string[]> {
+export async function widthsWithScrolling(page: Page, widths: readonly number[] = WIDTHS): Promise<string[]> {
   const found: string[] = []
-  for (const width of WIDTHS) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 800 })
     const sticking = await page.evaluate<string[]>(STICKING_OUT)
     if (sticking.length > 0) found.push(`${width} px: ${sticking.join(', ')}`)
