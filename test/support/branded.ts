@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..')
 export const EXAMPLE = join(root, 'docs/branding/local')
 
 /** What a build reads besides `local`. */
-const OURS = ['package.json', 'providers', 'scripts', 'src', 'templates']
+const OURS = ['package.json', 'wrangler.toml', 'providers', 'scripts', 'src', 'templates']
 
 /** A copy of the project with an operator's `local` in it, built and running on Node. */
 export interface BrandedService {
@@ -20,11 +20,8 @@ export interface BrandedService {
   close(): Promise<void>
 }
 
-/** Builds and starts the service as a hoster would, whose `local` is the given folder. */
-export async function startBranded(
-  local = EXAMPLE,
-  vars: Readonly<Record<string, string>> = {},
-): Promise<BrandedService> {
+/** A copy of the project with an operator's `local`, not built yet. */
+export async function copyWith(local: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'postamt-branded-'))
   for (const path of OURS)
     await cp(join(root, path), join(folder, path), {
@@ -32,8 +29,16 @@ export async function startBranded(
       filter: (source) => source !== join(root, 'src/generated'),
     })
   await cp(local, join(folder, 'local'), { recursive: true })
-  await mkdir(join(folder, 'src/generated'))
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+/** Builds and starts the service as a hoster would, whose `local` is the given folder. */
+export async function startBranded(
+  local = EXAMPLE,
+  vars: Readonly<Record<string, string>> = {},
+): Promise<BrandedService> {
+  const folder = await copyWith(local)
   for (const script of ['build', 'bundle-node'])
     await run(process.execPath, [join(folder, 'scripts', `${script}.ts`)], { cwd: folder })
   const { port, process: child } = await startNode(join(folder, 'dist'), vars)

@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrandedService, EXAMPLE, startBranded } from '../support/branded.ts'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BrandedService, copyWith, EXAMPLE, startBranded } from '../support/branded.ts'
 
 /** The worked example of `docs/branding.md`, built and served: a hoster's own, without a change to our files. */
+
+const root = join(import.meta.dirname, '../..')
 
 let service: BrandedService
 beforeAll(async () => {
@@ -51,6 +56,28 @@ test('the colours come with the one style sheet, and pictures as they are', asyn
   const logo = await fetch(`${service.origin}/static/murmel.svg`)
   expect(await logo.text()).toBe(readFileSync(join(EXAMPLE, 'public/static/murmel.svg'), 'utf8'))
   expect(logo.headers.get('content-type')).toMatch(/^image\/svg\+xml/)
+})
+
+describe('a wrangler.toml of the hoster', () => {
+  const shown = /```toml\n([\s\S]*?)```/.exec(readFileSync(join(root, 'local/README.md'), 'utf8'))?.[1] ?? ''
+  const older = shown.replace(/^\[assets\]\n(?:.+\n)*/m, '')
+
+  test.each([
+    ['as local/README.md shows it', shown, false],
+    ['from before there were pages', older, true],
+  ])('%s deploys the static files', async (_, config, isHelpedOut) => {
+    expect(config.includes('[assets]')).toBe(!isHelpedOut)
+    const folder = await copyWith(EXAMPLE)
+    await writeFile(join(folder, 'local/wrangler.toml'), config)
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['scripts/deploy.ts', '--dry-run', '--outdir', join(folder, 'dist')],
+      { cwd: folder, env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}` } },
+    )
+    await rm(folder, { recursive: true })
+    expect(stdout).toMatch(/Read \d+ files from the assets directory .*src\/generated\/public/)
+    expect(stderr.includes('local/wrangler.toml has no [assets]')).toBe(isHelpedOut)
+  })
 })
 
 test('the document shows these very files', () => {
