@@ -5,7 +5,7 @@ import { DEVICES, launch } from '../test/browser/support/visit.ts'
 import { startBranded } from '../test/support/branded.ts'
 
 /**
- * `node scripts/brand-picture.ts`: the picture of `docs/branding.md`, of its example as a hoster would build it: the form on a
+ * After `npm run screenshots`: the picture of `docs/branding.md`, of its example as a hoster would build it: the form on a
  * light desktop, and an answer on a dark phone beside it.
  */
 
