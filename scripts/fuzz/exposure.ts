@@ -17,13 +17,16 @@ export interface AskedFor {
 const URL_ATTRIBUTE =
   /\s(?:href|src|srcset|action|formaction|poster|data|cite|ping|background|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi
 
+/** In XML, JSON or plain text; relative ones where they are ours. */
+const URL_IN_TEXT = /https?:[^\s"'<>\\]+|"\/(?:\?|(?:api|dns|email\.mobileconfig|providers|setup)\b)[^\s"]*"/gi
+
 /** The set-up page, whose links lead to itself, and to the profile that a phone fetches. */
 const SETUP = /^\/(?:setup)?$/
 const SETUP_LEADS_TO = /^\/(?:setup|email\.mobileconfig)?$/
 
 /** Where the same question goes once more, over HTTPS: MC-18, AD-92, and the set-up page. */
 const ASKED_AGAIN =
-  /^\/(?:setup|(?:email|apple|profile)\.mobileconfig|mobileconfig|autodiscover\/autodiscover\.json(?:\/.*)?)?\/?$/i
+  /^\/(?:setup|(?:email|apple|profile)\.mobileconfig|mobileconfig|autodiscover\/autodiscover\.json(?:\/.*)?)?\/?$/is
 
 /** Errors of protocols that say them with status 200. */
 const ERROR_DOCUMENT = /<(?:\w+:)?(?:Error|Fault)[\s>]|"ErrorCode"/
@@ -41,7 +44,7 @@ export function exposureIn({ status, headers, body }: Told, asked: AskedFor, mar
   if (!holds(body)) return undefined
   if (/^\s*<(?:!doctype\s+)?html/i.test(body)) return inPage(body, status, asked, holds)
   if (status >= 400 || ERROR_DOCUMENT.test(body)) return `in an error (${status}): ${body.slice(0, 200)}`
-  const url = [...body.matchAll(/https?:[^\s"'<>\\]+|"\/[^\s"]*"/gi)].find(([text]) => holds(text))
+  const url = [...body.matchAll(URL_IN_TEXT)].find(([text]) => holds(text))
   return url === undefined ? undefined : `in the URL ${url[0]}`
 }
 
@@ -55,7 +58,12 @@ function inPage(html: string, status: number, asked: AskedFor, holds: (text: str
   const mayLink = SETUP.test(routedPath(asked.target))
   for (const [, ...values] of html.matchAll(URL_ATTRIBUTE)) {
     const value = values.find((given) => given !== undefined) ?? ''
-    if (holds(value) && !(mayLink && SETUP_LEADS_TO.test(pathOf(value, asked.serviceHost))))
+    // A part of an address alone is somebody's guess at a path.
+    if (
+      holds(value) &&
+      /@|%(?:25)*40/i.test(value) &&
+      !(mayLink && SETUP_LEADS_TO.test(pathOf(value, asked.serviceHost)))
+    )
       return `in the link ${value}`
   }
   return undefined

@@ -38,8 +38,8 @@ test.each<[string, Given, string]>([
     'in the header location',
   ],
   ['a link', { body: page(`<a href="/setup?email=${ADDRESS}">`) }, 'in the link'],
-  ['a link, encoded twice', { body: page('<a href="/?q=zqxl%2573ecret">') }, 'in the link'],
-  ['a link, in references', { body: page("<img src='/x?&#x7a;qxlsecret'>") }, 'in the link'],
+  ['a link, encoded twice', { body: page('<a href="/?q=zqxl%2573ecret%2540example.org">') }, 'in the link'],
+  ['a link, in references', { body: page("<img src='/x?&#x7a;qxlsecret@example.org'>") }, 'in the link'],
   ['a form', { body: page(`<form action=/x/${ADDRESS}>`) }, 'in the link'],
   [
     'a link of the set-up page to elsewhere',
@@ -78,6 +78,11 @@ test.each<[string, Given]>([
     'its link to the profile',
     { body: page(`<a href="https://service.example/email.mobileconfig?email=${ADDRESS}">`), target: '/setup?x' },
   ],
+  [
+    'a path that is not there, and holds part of an address',
+    { status: 404, body: page('<a href="/zqxlsecret?lang=de">') },
+  ],
+  ['a login that begins with slashes', { body: '{"username":"//zqxlsecret@example.org"}' }],
   ['settings', { body: `<LoginName>${ADDRESS}</LoginName>` }],
   ['settings as JSON', { body: `{"username":"${ADDRESS}","url":"https://service.example/"}` }],
   [
