@@ -287,6 +287,13 @@ describe('what cannot be done is said', () => {
     ])
   })
 
+  test('Outlook begins with the program that the device has', () => {
+    const titles = (device: Device) =>
+      section(sectionsOf('example.org', { device }), 'outlook').blocks.map(({ title }) => title)
+    expect(titles('mac')[0]).toBe('Outlook for Mac and on phones')
+    expect(titles('windows')[0]).toBe('Outlook for Windows (classic)')
+  })
+
   test('new Outlook is told to be unfit for a login of its own', () => {
     expect(textOf('local.example', 'outlook')).toMatch(/not known to accept another one/)
     expect(textOf('example.org', 'outlook')).not.toMatch(/not known to accept another one/)

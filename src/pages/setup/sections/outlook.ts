@@ -1,3 +1,4 @@
+import type { Device } from '../facts.ts'
 import type { BlockView } from '../section.ts'
 import { serverValues, toAllServers } from './values.ts'
 import { block, hasOwnLogin, type Section, type Way } from './way.ts'
@@ -5,8 +6,13 @@ import { block, hasOwnLogin, type Section, type Way } from './way.ts'
 /** Outlook. Spec: AUTODISCOVER §1.2 to §1.4 for what each of its kinds asks and does not use. */
 export function outlook(way: Way): Section {
   const { say } = way
-  return { id: 'outlook', title: say('setup.way.title.outlook'), blocks: [classic(way), modern(way), elsewhere(way)] }
+  const windows = [classic(way), modern(way)]
+  const blocks = HAS_OTHER.has(way.device) ? [elsewhere(way), ...windows] : [...windows, elsewhere(way)]
+  return { id: 'outlook', title: say('setup.way.title.outlook'), blocks }
 }
+
+/** Where Outlook is another program than on Windows. */
+const HAS_OTHER: ReadonlySet<Device> = new Set<Device>(['mac', 'iphone', 'ipad', 'android'])
 
 /** By the sign-in in a browser Outlook opens only mailboxes of providers that it knows, and those it opens no other way. */
 const knows = ({ brand }: Way) => brand !== undefined
@@ -61,6 +67,7 @@ function elsewhere(way: Way): BlockView {
     : say(kind === 'exchange' ? 'setup.way.outlook.mac-exchange' : 'setup.way.outlook.mac')
   return block({
     title: say('setup.way.outlook.other-title'),
+    isFolded: way.device === 'windows',
     paragraphs: [mac, say('setup.way.outlook.mobile')],
     links: kind === 'password' && !signsIn(way) ? [toAllServers(way)] : [],
   })
