@@ -17,6 +17,7 @@ import type { DomainSettingsView, UserSettingsView } from '../../../src/protocol
 import type { OutlookView } from '../../../src/protocols/autodiscover/view.ts'
 import type { DnsPageView, DnsProblemView } from '../../../src/protocols/dns-zone/page.ts'
 import type { ProblemView } from '../../../src/protocols/mobileconfig/problem.ts'
+import type { TooManyView } from '../../../src/rate/too-many.ts'
 import { escapeXml, type Template } from '../../../src/template/index.ts'
 import { providerSamples } from '../pages/providers/samples.ts'
 import { setupSamples } from '../pages/setup-samples.ts'
@@ -405,6 +406,10 @@ const SHIPPED: readonly Shipped[] = [
   {
     file: 'dns-zone/problem.html',
     view: DNS_PROBLEM,
+  },
+  {
+    file: 'rate/page.html',
+    view: { frame: FRAME } satisfies TooManyView,
   },
   ...providerSamples(FRAME),
   ...setupSamples(FRAME),
