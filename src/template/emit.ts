@@ -3,13 +3,13 @@ type Program = hbs.AST.Program
 
 /**
  * A checked template as the source of a function: a view and sentences in, text out, over `each`, `holds`, `escapeXml` and
- * `fill` of `render.ts`.
+ * `fill` of `render.ts`. `function`, so that the build can declare it under a name.
  *
  * Not Handlebars' own precompiler: its run-time support serves a language of which four forms are left here, and costs
  * an Autodiscover answer a fifth of a bare worker.
  */
 export function emit(program: Program): string {
-  return `(view0, text) => ${emitProgram(program, 0)}`
+  return `function (view0, text) { return ${emitProgram(program, 0)} }`
 }
 
 /** `depth` counts the `{{#each}}` around it: each of them has a view of its own, the item. */
