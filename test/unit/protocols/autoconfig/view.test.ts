@@ -264,8 +264,8 @@ test.each([
   },
 )
 
-test.each([
-  ...LANGUAGES.map((language) => [language, language, texts[language]['help.imap']] as const),
+test.each<[string, string, string]>([
+  ...LANGUAGES.map((language): [string, string, string] => [language, language, texts[language]['help.imap']]),
   ['de-AT', 'de-AT', 'IMAP einrichten'],
   ['nl', 'en', 'Set up IMAP'],
   ['constructor', 'en', 'Set up IMAP'],
