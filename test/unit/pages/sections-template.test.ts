@@ -5,20 +5,17 @@ import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
 import { texts } from '#generated/texts.js'
 import { parseEmailAddress } from '../../../src/address/index.ts'
-import { compileCatalog } from '../../../src/catalog/compile.ts'
-import { readCatalogFiles } from '../../../src/cli/files.ts'
+import type { SetupFacts } from '../../../src/pages/setup/facts.ts'
 import type { SectionView } from '../../../src/pages/setup/section.ts'
-import { sectionsFor } from '../../../src/pages/setup/sections/index.ts'
 import { readProfileRequest } from '../../../src/protocols/mobileconfig/request.ts'
 import { templateFrom } from '../template/support.ts'
-import { casesOf, DEVICES, factsFor, linksOf, SENDER_NAME, scanned, section } from './sections-support.ts'
+import { sectionsOf } from './sections-cases.ts'
+import { DEVICES, linksOf, SENDER_NAME, scanned, section } from './sections-support.ts'
 
 /** The ways as a browser gets them: rendered by the shipped template, read as a tree. */
 
 const root = join(import.meta.dirname, '../../..')
 const part = (name: string) => readFileSync(join(root, `templates/pages/${name}.html`), 'utf8')
-const { entries } = compileCatalog(await readCatalogFiles(root, [{ path: 'test/fixtures/providers', local: true }]))
-const CASES = casesOf(entries)
 
 const render = templateFrom<{ sections: readonly SectionView[] }>(
   '{{#each sections}}{{> setup/section}}{{/each}}',
@@ -63,9 +60,7 @@ function read(sections: readonly SectionView[]): Element {
 const everyElement = (element: Element): Element[] => [element, ...element.children.flatMap(everyElement)]
 const named = (element: Element, wanted: string) => everyElement(element).filter(({ name }) => name === wanted)
 
-const [ACCOUNT] = CASES.filter(({ name }) => name === 'example.org')
-if (ACCOUNT === undefined) throw new Error('the fixtures lack example.org')
-const sectionsWith = (given: Parameters<typeof factsFor>[1] = {}) => sectionsFor(factsFor(ACCOUNT, given))
+const sectionsWith = (given: Partial<SetupFacts> = {}) => sectionsOf('example.org', given)
 
 describe('the template', () => {
   test('shows the open way as a section, and the others as details with their heading in the summary', () => {
