@@ -49,10 +49,12 @@ test('there are routes of both kinds', () => {
   )
 })
 
-test.each(PATHS.filter((path) => UNCOUNTED.test(path)))('%s is never limited', async (path) => {
-  const { from } = limitedBy(REFUSING)
+test.each(PATHS.filter((path) => UNCOUNTED.test(path)))('%s is never limited, nor is looked who asks', async (path) => {
+  const addressOf = vi.fn(addressAtCloudflare)
+  const { from } = limitedBy(REFUSING, { limits: { limiter: REFUSING, addressOf } })
   for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS'])
     expect((await from('203.0.113.1', exampleOf(path), { method })).status, method).not.toBe(429)
+  expect(addressOf).not.toHaveBeenCalled()
 })
 
 test.each(PATHS.filter((path) => !UNCOUNTED.test(path)))('%s is limited by network', async (path) => {
