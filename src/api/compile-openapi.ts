@@ -148,8 +148,9 @@ type Answers = readonly { readonly path: string; readonly status: number; readon
 async function answersTo(ask: Ask): Promise<Answers> {
   const answers = EXAMPLES.map(async ({ path, request, status, summary }) => {
     const response = await ask(request)
+    if (response.status !== status) return []
     const value: unknown = await response.json()
-    return response.status === status ? [{ path, status, example: { summary, 'x-request': request, value } }] : []
+    return [{ path, status, example: { summary, 'x-request': request, value } }]
   })
   return (await Promise.all(answers)).flat()
 }

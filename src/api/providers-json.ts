@@ -1,6 +1,7 @@
+import type { ProviderEntry } from '../account/index.ts'
 import type { Catalog } from '../catalog/index.ts'
 import { isProviderTold, providerJson } from '../catalog/provider-json.ts'
-import { searchProviders } from '../catalog/search.ts'
+import { searchedText, searchFor, toldSettingsOf } from '../catalog/search.ts'
 import { API_PROVIDERS_PER_PAGE } from '../limits.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { ProvidersRequest } from './request.ts'
@@ -15,12 +16,11 @@ export interface CatalogFacts {
 }
 
 /** A page of the providers that a search finds; those that nobody is told about are not there. */
-export function providerList(
-  { catalog, publishInsecure }: CatalogFacts,
-  { search, cursor }: ProvidersRequest,
-  origin: string,
-): ProviderList {
-  const found = searchProviders(catalog, search).filter((entry) => isProviderTold(entry, publishInsecure))
+export function providerList(facts: CatalogFacts, { search, cursor }: ProvidersRequest, origin: string): ProviderList {
+  const hit = searchFor(facts.catalog, search)
+  const found = searchableIn(facts).flatMap(({ entry, text }) =>
+    hit(entry.identity.id, text) === undefined ? [] : [entry],
+  )
   const rest = found.filter(({ identity }) => identity.id > cursor)
   const page = rest.slice(0, API_PROVIDERS_PER_PAGE)
   const last = rest.length > page.length ? page.at(-1) : undefined
@@ -34,6 +34,27 @@ export function providerList(
     })),
     ...(last === undefined ? {} : { next: `${origin}/api/v1/providers?${query}` }),
   }
+}
+
+interface Searchable {
+  readonly entry: ProviderEntry
+  readonly text: string
+}
+
+/** Every record is read once; a service has one catalog, and says the same of it to all. */
+const indexes = new WeakMap<Catalog, { readonly publishInsecure: boolean; readonly all: readonly Searchable[] }>()
+
+function searchableIn({ catalog, publishInsecure }: CatalogFacts): readonly Searchable[] {
+  const known = indexes.get(catalog)
+  if (known?.publishInsecure === publishInsecure) return known.all
+  const all = catalog.ids.flatMap((id) => {
+    const entry = catalog.byId(id)
+    const about = catalog.about(id)
+    if (entry === undefined || about === undefined || !isProviderTold(entry, publishInsecure)) return []
+    return [{ entry, text: searchedText(entry, about, toldSettingsOf(entry, { publishInsecure })) }]
+  })
+  indexes.set(catalog, { publishInsecure, all })
+  return all
 }
 
 /** An entry of the catalog in the form of `postamt export json`, and where it comes from. */

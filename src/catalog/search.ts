@@ -1,53 +1,67 @@
-import type { ProviderEntry } from '../account/index.ts'
-import { parseDomain } from '../address/index.ts'
+import { type ProviderEntry, type ProviderSettings, type PublicationPolicy, publish } from '../account/index.ts'
+import { parseDomain, parseHostname } from '../address/index.ts'
+import type { ProviderAbout } from './about.ts'
 import type { Catalog } from './catalog.ts'
 
-/**
- * The providers that every word of a text leads to, in the order of their ids: their names, ids, domains, MX names and servers
- * hold it (case and accents do not count), or it is a name below a wildcard of theirs. Nothing finds all.
- */
-export function searchProviders(catalog: Catalog, text: string): readonly ProviderEntry[] {
-  const words = folded(text).split(/\s+/).filter(Boolean)
-  const owner = ownerOf(catalog, text.trim())
-  return indexOf(catalog)
-    .filter(({ provider, searched }) => provider === owner || words.every((word) => searched.includes(word)))
-    .map(({ provider }) => provider)
-}
-
-/** Whom a whole name belongs to, though it is nowhere written out. */
-function ownerOf(catalog: Catalog, text: string): ProviderEntry | undefined {
-  const domain = parseDomain(text)
-  return domain.ok ? catalog.wildcard(domain.value) : undefined
-}
-
-interface Indexed {
-  readonly provider: ProviderEntry
-  /** Everything that finds it, folded, a line each: no word goes over two. */
-  readonly searched: string
-}
-
-const indexes = new WeakMap<Catalog, readonly Indexed[]>()
-
-/** Reads every record once. */
-function indexOf(catalog: Catalog): readonly Indexed[] {
-  const known = indexes.get(catalog)
-  if (known !== undefined) return known
-  const made = catalog.ids.flatMap((id) => {
-    const provider = catalog.byId(id)
-    return provider === undefined ? [] : [{ provider, searched: folded(namesOf(provider).join('\n')) }]
-  })
-  indexes.set(catalog, made)
-  return made
-}
-
-function namesOf({ identity, settings, variants }: ProviderEntry): string[] {
-  const all = [settings, ...Object.values(variants).map((variant) => variant.settings)]
-  const hosts = all.flatMap(({ incoming, outgoing }) => [...incoming, ...outgoing].map(({ hostname }) => hostname))
-  const { id, displayName, displayShortName, domains, mxNames } = identity
-  return [...new Set([id, displayName, displayShortName, ...domains, ...mxNames, ...hosts])]
-}
-
-/** A text as somebody types it who has no other keyboard: `Nürnberg` is `nurnberg`. */
-function folded(text: string): string {
+/** A text in the form in which texts are compared: case and accents do not count. */
+export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss')
+}
+
+/** The entry's own settings and those of its variants. */
+export function settingsOfAll({ settings, variants }: ProviderEntry): ProviderSettings[] {
+  return [settings, ...Object.values(variants).map((variant) => variant.settings)]
+}
+
+/** Those of them that may be told. */
+export function toldSettingsOf(entry: ProviderEntry, policy: PublicationPolicy): ProviderSettings[] {
+  return settingsOfAll(entry).flatMap((settings) => {
+    const shown = publish(settings, policy)
+    return shown.ok ? [shown.value] : []
+  })
+}
+
+/** Everything that a provider may be looked for by, folded; a line each, so that no word goes over two. */
+export function searchedText(entry: ProviderEntry, about: ProviderAbout, told: readonly ProviderSettings[]): string {
+  const { id, displayName, displayShortName, domains } = entry.identity
+  const hosts = told.flatMap(({ incoming, outgoing }) => [...incoming, ...outgoing].map(({ hostname }) => hostname))
+  const searched = [
+    id,
+    displayName,
+    displayShortName,
+    ...Object.values(entry.variants).map(({ name }) => name),
+    ...domains,
+    ...about.wildcards.map((suffix) => `*.${suffix}`),
+    ...about.signs.flatMap(({ mx = [], autodiscover = [] }) => [mx, autodiscover].flat()),
+    ...about.mxNames.map(({ name }) => name),
+    ...hosts,
+  ]
+  return [...new Set(searched.map(folded))].join('\n')
+}
+
+/** `named`: what is known of the provider holds every word, or the domain; `owner`: a whole name is that provider's. */
+export type Hit = 'named' | 'owner'
+
+/** How a text is looked for: asked for each provider with its id and its text. No words find all. */
+export function searchFor(catalog: Catalog, query: string): (id: string, searched: string) => Hit | undefined {
+  const words = folded(query).split(/\s+/).filter(Boolean)
+  const domain = parseDomain(query.trim())
+  const owners = ownersOf(catalog, query.trim())
+  return (id, searched) => {
+    if (words.every((word) => searched.includes(word))) return 'named'
+    if (domain.ok && searched.includes(domain.value)) return 'named'
+    return owners.has(id) ? 'owner' : undefined
+  }
+}
+
+/** Whom a whole name belongs to, though it is nowhere written out: below a wildcard, or an MX host of customers. */
+function ownersOf(catalog: Catalog, name: string): ReadonlySet<string> {
+  const domain = parseDomain(name)
+  const host = parseHostname(name)
+  const providers = [
+    ...(domain.ok ? [catalog.wildcard(domain.value), catalog.mxName(domain.value)?.provider] : []),
+    ...(host.ok ? catalog.signs.byMx(host.value).map(catalog.ofSign) : []),
+    ...(host.ok ? catalog.signs.byAutodiscover(host.value).map(catalog.ofSign) : []),
+  ]
+  return new Set(providers.flatMap((provider) => (provider === undefined ? [] : [provider.identity.id])))
 }

@@ -1,6 +1,6 @@
 import type { HelpLink, ProviderEntry } from '../../account/index.ts'
+import { settingsOfAll } from '../../catalog/search.ts'
 import type { Reader } from './reader.ts'
-import { settingsOfAll } from './search.ts'
 import { languageName } from './words.ts'
 
 /** The provider's help pages in one language. */

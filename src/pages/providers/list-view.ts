@@ -1,10 +1,11 @@
 import type { Domain } from '../../address/index.ts'
+import { folded } from '../../catalog/search.ts'
 import { type FrameView, frameOf } from '../../frame/index.ts'
 import { rawQueryValue } from '../../http/index.ts'
 import { MAX_DOMAINS_IN_ROW, PROVIDERS_PER_PAGE } from '../../limits.ts'
 import type { Search } from './query.ts'
 import { linkTo, type Reader } from './reader.ts'
-import { folded, type Listed, type Mark, type ProviderIndex } from './search.ts'
+import type { Listed, Mark, ProviderIndex } from './search.ts'
 
 /** What `templates/pages/providers/list.html` shows. */
 export interface ListView {

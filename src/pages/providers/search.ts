@@ -1,6 +1,6 @@
-import { type ProviderEntry, type ProviderSettings, type PublicationPolicy, publish } from '../../account/index.ts'
-import { parseHostname } from '../../address/index.ts'
+import type { ProviderEntry, ProviderSettings, PublicationPolicy } from '../../account/index.ts'
 import type { Catalog, ProviderAbout } from '../../catalog/index.ts'
+import { folded, searchedText, searchFor, toldSettingsOf } from '../../catalog/search.ts'
 import type { Search } from './query.ts'
 
 /** What a row of the list says at a glance. */
@@ -37,11 +37,6 @@ interface Indexed {
   readonly text: string
 }
 
-/** A text in the form in which texts are compared: case and accents do not count. */
-export function folded(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss')
-}
-
 /** Reads every record once, which takes a few milliseconds for hundreds of providers. */
 export function createIndex(catalog: Catalog, policy: PublicationPolicy): ProviderIndex {
   const all = catalog.ids
@@ -51,59 +46,23 @@ export function createIndex(catalog: Catalog, policy: PublicationPolicy): Provid
   return {
     total: all.length,
     find(search) {
-      const words = folded(search.query).split(' ').filter(Boolean)
-      const owners = ownersOf(catalog, search)
-      const holds = ({ text }: Indexed) =>
-        words.every((word) => text.includes(word)) || (search.domain !== undefined && text.includes(search.domain))
-      const found = words.length === 0 ? all : all.filter((item) => holds(item) || owners.has(item.listed.id))
-      const linked: Found['linked'] = words.length > 0 && found.some(holds) ? { q: search.query } : {}
+      const hit = searchFor(catalog, search.query)
+      const found = all.filter(({ listed, text }) => hit(listed.id, text) !== undefined)
+      const isNamed = search.query !== '' && found.some(({ listed, text }) => hit(listed.id, text) === 'named')
+      const linked: Found['linked'] = isNamed ? { q: search.query } : {}
       return { providers: found.map(({ listed }) => listed), linked }
     },
   }
 }
 
-/** Whom a whole name belongs to, though it is nowhere written out: below a wildcard, or an MX host of customers. */
-function ownersOf(catalog: Catalog, { query, domain }: Search): ReadonlySet<string> {
-  const host = parseHostname(query)
-  const providers = [
-    ...(domain === undefined ? [] : [catalog.wildcard(domain), catalog.mxName(domain)?.provider]),
-    ...(host.ok ? catalog.signs.byMx(host.value).map(catalog.ofSign) : []),
-    ...(host.ok ? catalog.signs.byAutodiscover(host.value).map(catalog.ofSign) : []),
-  ]
-  return new Set(providers.flatMap((provider) => (provider === undefined ? [] : [provider.identity.id])))
-}
-
 function indexed(entry: ProviderEntry, about: ProviderAbout, policy: PublicationPolicy): Indexed {
-  const { id, displayName, displayShortName, domains } = entry.identity
+  const { id, displayName, domains } = entry.identity
   const wildcards = about.wildcards.map((suffix) => `*.${suffix}`)
-  const told = settingsOfAll(entry).flatMap((settings) => {
-    const shown = publish(settings, policy)
-    return shown.ok ? [shown.value] : []
-  })
-  const hosts = told.flatMap(({ incoming, outgoing }) => [...incoming, ...outgoing].map(({ hostname }) => hostname))
-  const signs = about.signs.flatMap(({ mx = [], autodiscover = [] }) => [mx, autodiscover].flat())
-  const names = about.mxNames.map(({ name }) => name)
-  const variants = Object.values(entry.variants).map(({ name }) => name)
-  const searched = [
-    id,
-    displayName,
-    displayShortName,
-    ...variants,
-    ...domains,
-    ...wildcards,
-    ...signs,
-    ...names,
-    ...hosts,
-  ]
+  const told = toldSettingsOf(entry, policy)
   return {
     listed: { id, name: displayName, domains: [...domains, ...wildcards], marks: marksOf(entry, told) },
-    text: [...new Set(searched.map(folded))].join('\n'),
+    text: searchedText(entry, about, told),
   }
-}
-
-/** The entry's own settings and those of its variants. */
-export function settingsOfAll({ settings, variants }: ProviderEntry): ProviderSettings[] {
-  return [settings, ...Object.values(variants).map((variant) => variant.settings)]
 }
 
 function marksOf(entry: ProviderEntry, told: readonly ProviderSettings[]): Mark[] {
