@@ -6,6 +6,7 @@ import { catalogModule } from '../src/catalog/emit.ts'
 import { MisnamedFile, readCatalogFiles, readGatewayFiles, readTextFiles } from '../src/cli/files.ts'
 import { compileTexts, TextError } from '../src/language/compile.ts'
 import { compileTemplate, TemplateError } from '../src/template/compile.ts'
+import type { SharedParts } from '../src/template/emit.ts'
 import { BrandError, buildBrand } from './brand.ts'
 import { PublicFileError, writePublicFiles } from './public-files.ts'
 
@@ -195,9 +196,10 @@ async function buildTemplates(texts: Awaited<ReturnType<typeof buildTexts>>['tex
   const types: string[] = []
   const sentences = texts['en'] as NonNullable<(typeof texts)['en']>
   const parts = await readParts()
+  const shared: SharedParts = new Map()
   for (const { name, file, view, perLanguage } of TEMPLATES) {
     const path = `templates/${file}`
-    const compiled = compileTemplate(path, await readFile(join(root, path), 'utf8'), sentences, parts)
+    const compiled = compileTemplate(path, await readFile(join(root, path), 'utf8'), sentences, parts, shared)
     const [module, type] = view.split(':')
     const templateType = `Template<import('../${module}').${type}>`
     bodies.push(
@@ -209,6 +211,7 @@ async function buildTemplates(texts: Awaited<ReturnType<typeof buildTexts>>['tex
       `export declare const ${name}: ${perLanguage ? `Readonly<Record<Language, ${templateType}>>` : templateType}\n`,
     )
   }
+  for (const [name, compiled] of shared) bodies.push(declared(name, compiled))
   const imports = `import { fill } from '../language/fill.ts'
 import { each, escapeXml, holds, inEachLanguage } from '../template/render.ts'
 import { texts } from './texts.js'

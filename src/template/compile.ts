@@ -1,7 +1,7 @@
 import { XMLValidator } from 'fast-xml-parser'
 import Handlebars from 'handlebars'
 import { valuesIn } from '../language/index.ts'
-import { emit } from './emit.ts'
+import { emit, type Part, type SharedParts } from './emit.ts'
 import { scan } from './scanner.ts'
 
 /**
@@ -28,6 +28,7 @@ type Node = hbs.AST.Node
  * @param path shown in messages
  * @param texts the sentences of any language, for `{{t "key"}}`: all have the same keys with the same values
  * @param parts sources of the layout and of the parts, by the name that `{{> name}}` says; messages show `<name>.html`
+ * @param shared takes the functions of the parts, which the template calls then; absent: they stand in it
  * @throws TemplateError `path:line:column  what is wrong: how to mend it`
  */
 export function compileTemplate(
@@ -35,8 +36,9 @@ export function compileTemplate(
   source: string,
   texts: Readonly<Record<string, string>>,
   parts: Readonly<Record<string, string>> = {},
+  shared?: SharedParts,
 ): Precompiled {
-  return emit(checked({ path, source, texts, parts, content: undefined, around: [], skeleton: '', views: 0 }))
+  return emit(checked({ path, source, texts, parts, content: undefined, around: [], skeleton: '', views: 0 }), shared)
 }
 
 /** A file of its own, whole by itself. */
@@ -166,21 +168,22 @@ function sentence(node: hbs.AST.MustacheStatement, context: Context): hbs.AST.Mu
 }
 
 /** A layout around its content, or a part in its place: its checked tree stands there from now on. */
-function takeIn(node: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement, context: Context): Ast {
+function takeIn(node: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement, context: Context): Part {
   const { original: name } = node.name as hbs.AST.PathExpression
   checkPlace(node, context)
   if (node.params.length > 0 || node.hash !== undefined)
     throw refusal(node, context, 'has parameters: a part sees the view that it stands in')
   if (name === '@partial-block') {
     if (context.content === undefined) throw refusal(node, context, 'stands in no layout: only a layout has content')
-    return context.content
+    return { ...context.content, part: 'content' }
   }
   const source = Object.hasOwn(context.parts, name) ? context.parts[name] : undefined
   if (source === undefined) throw refusal(node, context, `names no part: there is no templates/pages/${name}.html`)
   if (context.around.includes(name)) throw refusal(node, context, 'stands in itself')
   const content = 'program' in node ? contentOf(node, context) : undefined
   const path = `templates/pages/${name}.html`
-  return checked({ ...context, path, source, content, around: [...context.around, name], skeleton: '' })
+  const around = [...context.around, name]
+  return { ...checked({ ...context, path, source, content, around, skeleton: '' }), part: { name, content } }
 }
 
 function contentOf(node: hbs.AST.PartialBlockStatement, context: Context): Ast {
