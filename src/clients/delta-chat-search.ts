@@ -7,14 +7,14 @@ import { fail, ok } from '../result.ts'
 import { type Format, type Reading, readAnswer } from './client.ts'
 import { deltaChat } from './delta-chat.ts'
 import { descendants, parseDocument } from './document.ts'
-import { autodiscoverUrl, configUrl, type Found, type Network, wellKnownUrl } from './search.ts'
+import { autodiscoverUrl, configUrl, type Ended, type Network, wellKnownUrl } from './search.ts'
 
 /**
  * The provider's autoconfig, Autodiscover by GET, the ISPDB. It knows no SRV records.
  *
  * Seen: an answer that can be parsed ends the search, even when no server is in it.
  */
-export async function searchLikeDeltaChat(address: EmailAddress, network: Network): Promise<Found> {
+export async function searchLikeDeltaChat(address: EmailAddress, network: Network): Promise<Ended> {
   const { domain, text } = address
   const { autoconfig, autodiscover } = deltaChat
   const steps = [
@@ -34,7 +34,7 @@ export async function searchLikeDeltaChat(address: EmailAddress, network: Networ
 const MAX_REDIRECTS = 10
 
 /** Seen: `RedirectUrl` is followed to any address, up to ten times. */
-async function followed(format: Format, first: string, address: EmailAddress, network: Network): Promise<Found> {
+async function followed(format: Format, first: string, address: EmailAddress, network: Network): Promise<Ended> {
   let url = first
   for (let hop = 0; hop < MAX_REDIRECTS; hop++) {
     const answer = await network.ask('GET', url)

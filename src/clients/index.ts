@@ -33,7 +33,7 @@ export {
   type ServiceReading,
   type ServicesFound,
 } from './exchange-client.ts'
-export type { Found, Network } from './search.ts'
+export type { Found, Network, Search, StepTaken } from './search.ts'
 export { searchLikeThunderbird } from './thunderbird-search.ts'
 
 /** Every mail client whose reading we model. */

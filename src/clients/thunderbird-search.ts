@@ -9,7 +9,7 @@ import {
   type Arrived,
   autodiscoverUrl,
   configUrl,
-  type Found,
+  type Ended,
   isSuccess,
   type Network,
   wellKnownUrl,
@@ -24,7 +24,7 @@ type Step = () => Promise<Arrived | undefined>
  * Seen: among the addresses of one kind the first that can be fetched is taken, and only then read: a page or an error
  * with status 200 hides what stands behind it.
  */
-export async function searchLikeThunderbird(address: EmailAddress, network: Network): Promise<Found> {
+export async function searchLikeThunderbird(address: EmailAddress, network: Network): Promise<Ended> {
   const { domain, text } = address
   const urls = (['https', 'http'] as const).flatMap((scheme) => [
     configUrl(scheme, domain),
