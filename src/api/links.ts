@@ -1,42 +1,50 @@
 import type { AccountConfig } from '../account/index.ts'
-import { type Domain, parseEmailAddress } from '../address/index.ts'
+import { parseEmailAddress } from '../address/index.ts'
 import { toClientConfigView } from '../protocols/autoconfig/view.ts'
 import { toProfileView } from '../protocols/mobileconfig/view.ts'
 import type { LinksJson } from './schemas.ts'
-import type { SettingsFacts } from './settings-json.ts'
+
+/** What links depend on. */
+export interface LinkFacts {
+  readonly account: AccountConfig
+  /** The variant that was asked for, which links have to name again. */
+  readonly variant: string | undefined
+  /** Of this service, without a slash at the end. */
+  readonly origin: string
+}
 
 /**
- * Where the same settings are told in other words. No link holds the address: the one that needs it is a template
- * (RFC 6570), which apps fill in themselves.
+ * Where the same settings are told in other words, as far as there is something behind the link. None holds the address: the
+ * one that needs it is a template (RFC 6570), which apps fill in themselves.
  */
-export function linksFor({
-  account,
-  variant,
-  origin,
-}: Pick<SettingsFacts, 'account' | 'variant' | 'origin'>): LinksJson {
+export function linksFor({ account, variant, origin }: LinkFacts): LinksJson {
   const { domain } = account
-  const also = variant === undefined ? '' : `variant=${variant}`
+  const chosen = variant === undefined ? '' : `variant=${variant}`
   return {
-    setup: `${origin}/setup?domain=${domain}${also && `&${also}`}`,
+    setup: `${origin}/setup?domain=${domain}${chosen === '' ? '' : `&${chosen}`}`,
     ...(account.unsupported === undefined ? { records: `${origin}/dns/${domain}` } : {}),
-    // Autoconfig clients cannot ask for a variant.
-    ...(variant === undefined && toClientConfigView(account).ok ? { autoconfig: `${origin}/v1.1/${domain}` } : {}),
+    // Who asks for an autoconfig document cannot say a variant.
+    ...(chosen === '' && toClientConfigView(account).ok ? { autoconfig: `${origin}/v1.1/${domain}` } : {}),
     ...(hasProfile(account)
-      ? { profile: `${origin}/email.mobileconfig${also === '' ? '{?email}' : `?${also}{&email}`}` }
+      ? { profile: `${origin}/email.mobileconfig${chosen === '' ? '{?email}' : `?${chosen}{&email}`}` }
       : {}),
   }
 }
 
-/** Whether a profile could be made for anybody there: it does not depend on who it is. */
+/** Whether anybody there can have a profile: who it is makes no difference. */
 function hasProfile(account: AccountConfig): boolean {
-  const anybody = parseEmailAddress(`a@${account.domain}` satisfies `a@${Domain}`)
+  const anybody = parseEmailAddress(`a@${account.domain}`)
   if (!anybody.ok) return false
-  const asker = { protocol: undefined, variant: undefined, only: undefined, senderName: undefined, unsigned: true }
-  return toProfileView(account, {
-    ...asker,
+  const profile = toProfileView(account, {
     address: anybody.value,
+    senderName: undefined,
+    protocol: undefined,
+    variant: undefined,
+    only: undefined,
+    unsigned: true,
     installation: 'localhost',
     language: 'en',
     consent: undefined,
-  }).ok
+  })
+  return profile.ok
 }

@@ -1,6 +1,5 @@
 import { type Language, type TextKey, texts } from '#generated/texts.js'
 import { BASE_HEADERS, PRIVATE_NO_STORE } from '../http/index.ts'
-import { fill } from '../language/index.ts'
 import { CORS_HEADERS } from './cors.ts'
 
 /**
@@ -51,12 +50,12 @@ export interface ProblemReader {
 
 /** The document of a problem. `reason` is the type's name again, for programs that do not take addresses apart. */
 export function problemJson({ name, detail, more = {} }: Problem, { origin, language }: ProblemReader) {
-  const say = (key: TextKey) => fill(texts[language][key], {})
+  const sentences = texts[language]
   return {
     type: `${origin}/problems/${name}`,
-    title: say(`api.problem.${name}.title` satisfies TextKey),
+    title: sentences[`api.problem.${name}.title`],
     status: PROBLEMS[name],
-    detail: say(detail ?? (`api.problem.${name}.text` satisfies TextKey)),
+    detail: sentences[detail ?? `api.problem.${name}.text`],
     reason: name,
     ...more,
   }

@@ -1,14 +1,7 @@
-import {
-  type AccountConfig,
-  loginOf,
-  type MailServer,
-  type ProviderEntry,
-  type Username,
-  usernameFor,
-} from '../account/index.ts'
+import { loginOf, type MailServer, type ProviderEntry, type Username, usernameFor } from '../account/index.ts'
 import type { EmailAddress } from '../address/index.ts'
 import type { Match } from '../lookup/index.ts'
-import { linksFor } from './links.ts'
+import { type LinkFacts, linksFor } from './links.ts'
 import type {
   IncomingServer,
   OutgoingServer,
@@ -19,20 +12,15 @@ import type {
 } from './schemas.ts'
 
 /** What an answer is made from. */
-export interface SettingsFacts {
+export interface SettingsFacts extends LinkFacts {
   readonly match: Match
-  readonly account: AccountConfig
   /** Absent: a domain was asked about, and logins stay templates. */
   readonly address: EmailAddress | undefined
-  /** The variant that was asked for, which links have to name again. */
-  readonly variant: string | undefined
-  /** Of this service, without a slash at the end. */
-  readonly origin: string
   /** Whether the provider stands in the catalog, and was not made on the spot. */
   readonly isCatalogued: boolean
 }
 
-/** The neutral account as data. */
+/** The neutral account as data. Forms know no read-only lists, hence the casts; that each answer has its form is tested. */
 export function settingsJson(facts: SettingsFacts): SettingsAnswer {
   const { match, account, address, origin, isCatalogued } = facts
   const hasOther = [account.calendar, account.contacts, account.jmap, account.exchange].some(Boolean)
