@@ -20,15 +20,32 @@ export interface LinkFacts {
 export function linksFor({ account, variant, origin }: LinkFacts): LinksJson {
   const { domain } = account
   const chosen = variant === undefined ? '' : `variant=${variant}`
+  const has = documentsOf(account)
   return {
     setup: `${origin}/setup?domain=${domain}${chosen === '' ? '' : `&${chosen}`}`,
     ...(account.unsupported === undefined ? { records: `${origin}/dns/${domain}` } : {}),
     // Who asks for an autoconfig document cannot say a variant.
-    ...(chosen === '' && toClientConfigView(account).ok ? { autoconfig: `${origin}/v1.1/${domain}` } : {}),
-    ...(hasProfile(account)
+    ...(chosen === '' && has.autoconfig ? { autoconfig: `${origin}/v1.1/${domain}` } : {}),
+    ...(has.profile
       ? { profile: `${origin}/email.mobileconfig${chosen === '' ? '{?email}' : `?${chosen}{&email}`}` }
       : {}),
   }
+}
+
+interface DocumentsThere {
+  readonly autoconfig: boolean
+  readonly profile: boolean
+}
+
+/** Accounts are remembered (`documents/`), and so is what can be said of them. */
+const known = new WeakMap<AccountConfig, DocumentsThere>()
+
+function documentsOf(account: AccountConfig): DocumentsThere {
+  const before = known.get(account)
+  if (before !== undefined) return before
+  const found = { autoconfig: toClientConfigView(account).ok, profile: hasProfile(account) }
+  known.set(account, found)
+  return found
 }
 
 /** Whether anybody there can have a profile: who it is makes no difference. */
