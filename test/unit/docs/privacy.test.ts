@@ -141,4 +141,17 @@ describe('what the page says of pages', () => {
         /localStorage|sessionStorage|indexedDB|document\.cookie|\bfetch\(|XMLHttpRequest|sendBeacon|WebSocket|EventSource/,
       )
   })
+
+  test('a field for a password is part of no request', () => {
+    const templates = readdirSync(join(root, 'templates'), { recursive: true, encoding: 'utf8' })
+    const pages = templates.filter((file) => file.endsWith('.html')).map((file) => read(`templates/${file}`))
+    const forms = pages.flatMap((text) => text.match(/<form\b.*?<\/form>/gs) ?? [])
+    const asking = forms.filter((form) => form.includes('type="password"'))
+    expect(pages.join('').match(/type="password"/g)?.length).toBe(asking.length)
+    for (const form of asking) {
+      // What has no name is not sent, and a dialog's form is not sent at all (HTML, form submission).
+      expect(form).toMatch(/^<form [^>]*method="dialog"[^>]* hidden>/)
+      expect(form.match(/<input\b[^>]*>/g)?.filter((input) => /\sname=/.test(input))).toEqual([])
+    }
+  })
 })

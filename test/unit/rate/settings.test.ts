@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
-import { REQUESTS_PER_MINUTE } from '../../../src/limits.ts'
+import { MAX_COUNTED_NETWORKS, REQUESTS_PER_MINUTE } from '../../../src/limits.ts'
 import { addressAtCloudflare, addressOnNode, type NodeEnvironment } from '../../../src/rate/index.ts'
 import { readRateLimitBinding, readRateSettings } from '../../../src/settings.ts'
 
@@ -102,4 +102,11 @@ describe('LOOKUP_LIMIT', () => {
       expect(text, file).toContain(`simple = { limit = ${REQUESTS_PER_MINUTE}, period = 60 }`)
     }
   })
+})
+
+test('operating.md says how much that is', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/operating.md'), 'utf8')
+  expect(text).toContain(`limited by network: ${REQUESTS_PER_MINUTE} requests a minute`)
+  expect(text).toContain(`at most ${MAX_COUNTED_NETWORKS.toLocaleString('en')} networks`)
+  for (const name of ['RATE_LIMIT', 'CLIENT_ADDRESS_HEADER', 'LOOKUP_LIMIT']) expect(text).toContain(`| \`${name}\` (`)
 })
