@@ -1,7 +1,7 @@
 import { serviceVersion } from '#generated/about.js'
 import { compiledCatalog } from '#generated/catalog.js'
 import { compileOpenapi } from '../src/api/compile-openapi.ts'
-import { EXAMPLE_HOST } from '../src/api/openapi-plan.ts'
+import { EXAMPLE_HOST } from '../src/api/openapi-document.ts'
 import { createApp } from '../src/app.ts'
 import { openCatalog } from '../src/catalog/index.ts'
 import { readSettings } from '../src/settings.ts'

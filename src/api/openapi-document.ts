@@ -1,3 +1,6 @@
+/** Where the examples are asked for: nobody's host. The page shows its own in this one's place. */
+export const EXAMPLE_HOST = 'autoconfig.example.net'
+
 /** The parts of an OpenAPI document that ours has (OpenAPI 3.1), as `compile-openapi.ts` makes them and the page shows them. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.1'

@@ -130,9 +130,6 @@ export const OPERATIONS: readonly OperationPlan[] = [
   },
 ]
 
-/** Where the examples are asked for: nobody's host. The page shows its own in this one's place. */
-export const EXAMPLE_HOST = 'autoconfig.example.net'
-
 const SETTINGS = '/api/v1/settings'
 const PROVIDERS = '/api/v1/providers'
 const PROVIDER = '/api/v1/providers/{id}'

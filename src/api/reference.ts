@@ -1,6 +1,12 @@
 import type { FrameView } from '../frame/index.ts'
-import type { MediaObject, OpenApiDocument, OperationObject, ResponseObject, SchemaObject } from './openapi-document.ts'
-import { EXAMPLE_HOST } from './openapi-plan.ts'
+import {
+  EXAMPLE_HOST,
+  type MediaObject,
+  type OpenApiDocument,
+  type OperationObject,
+  type ResponseObject,
+  type SchemaObject,
+} from './openapi-document.ts'
 
 /** What `templates/pages/api/reference.html` shows. */
 export interface ReferenceView {
