@@ -24,7 +24,7 @@ export async function pageAt(path: string, init?: RequestInit, service: Ask = as
   const html = await response.text()
   const root = readHtml(html)
   const [main] = named(root, 'main')
-  const lines = main === undefined ? [] : everyElement(main).map(({ text }) => text.replace(/\s+/g, ' ').trim())
+  const lines = main === undefined ? [] : everyElement(main).map(({ text }) => text.replace(/[ \n]+/g, ' ').trim())
   return { status: response.status, headers: response.headers, html, root, lines: lines.filter(Boolean) }
 }
 
