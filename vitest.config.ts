@@ -84,8 +84,9 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['./test/browser/setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          maxWorkers: 2, // two browsers, so that two cores have something to do
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -1,0 +1,4 @@
+import { lookAt } from './support/look.ts'
+import { SETUP_PAGES } from './support/pages.ts'
+
+lookAt(SETUP_PAGES)
