@@ -10,7 +10,7 @@ import { secureOrigin } from '../protocols/plain-http.ts'
 import type { Services } from '../protocols/protocol.ts'
 import { ALLOW, preflight } from './cors.ts'
 import { type Problem, type ProblemReader, problemResponse } from './problem.ts'
-import { type CatalogFacts, providerAnswer, providerList } from './providers-json.ts'
+import { type CatalogFacts, isInList, providerAnswer, providerList } from './providers-json.ts'
 import { type RequestFailure, readProvidersRequest, readSettingsRequest } from './request.ts'
 import { jsonResponse, serviceOrigin } from './respond.ts'
 import { present, providerRef, settingsJson, variantsOf } from './settings-json.ts'
@@ -52,15 +52,15 @@ export const settings: Operation = guarded(async (asked) => {
   const found = await services.lookup(address === undefined ? { name: domain, host } : { address, host })
   if (!found.ok) return refuse(asked, unfound(found.error))
   const origin = serviceOrigin(request, services.serviceHost)
-  const isCatalogued = facts.catalog.byId(found.value.provider.identity.id) === found.value.provider
-  const provider = providerRef(found.value.provider, isCatalogued ? origin : undefined)
+  const isListed = isInList(facts, found.value.provider)
+  const provider = providerRef(found.value.provider, isListed ? origin : undefined)
   const variants = variantsOf(found.value.provider)
   if (variant !== undefined && !hasVariant(found.value.provider, variant))
     return refuse(asked, { name: 'variant-unknown', more: { provider, variants } })
   const match: Match = variant === undefined ? found.value : { ...found.value, variant }
   const account = services.documents.account(match)
   if (!account.ok) return refuse(asked, untold(account.error, { provider, variants }))
-  const answer = settingsJson({ match, account: account.value, address, variant, origin, isCatalogued })
+  const answer = settingsJson({ match, account: account.value, address, variant, origin, isListed })
   return jsonResponse(request, answer, address !== undefined ? 'personal' : isSure(match) ? 'public' : 'unsure')
 })
 

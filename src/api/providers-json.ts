@@ -36,6 +36,11 @@ export function providerList(facts: CatalogFacts, { search, cursor }: ProvidersR
   }
 }
 
+/** Whether there is an answer about a provider, which others may link to. */
+export function isInList({ catalog, publishInsecure }: CatalogFacts, provider: ProviderEntry): boolean {
+  return catalog.byId(provider.identity.id) === provider && isProviderTold(provider, publishInsecure)
+}
+
 interface Searchable {
   readonly entry: ProviderEntry
   readonly text: string

@@ -48,7 +48,7 @@ export const providerRef = z.strictObject({
     .describe('As in /api/v1/providers; the domain, where the provider was made from DNS or another database'),
   name: z.string(),
   shortName: z.string(),
-  link: url.optional().describe('The whole entry; absent when it is not in the catalog'),
+  link: url.optional().describe('The whole entry; absent when the list of providers has none'),
 })
 export type ProviderRef = z.infer<typeof providerRef>
 

@@ -16,18 +16,18 @@ export interface SettingsFacts extends LinkFacts {
   readonly match: Match
   /** Absent: a domain was asked about, and logins stay templates. */
   readonly address: EmailAddress | undefined
-  /** Whether the provider stands in the catalog, and was not made on the spot. */
-  readonly isCatalogued: boolean
+  /** Whether the provider stands in the list: it was not made on the spot, and may be told. */
+  readonly isListed: boolean
 }
 
 /** The neutral account as data. Forms know no read-only lists, hence the casts; that each answer has its form is tested. */
 export function settingsJson(facts: SettingsFacts): SettingsAnswer {
-  const { match, account, address, origin, isCatalogued } = facts
+  const { match, account, address, origin, isListed } = facts
   const hasOther = [account.calendar, account.contacts, account.jmap, account.exchange].some(Boolean)
   const username = (given: Username) => usernameJson(given, address)
   const { username: login, authentication } = loginOf(account)
   return {
-    provider: providerRef(match.provider, isCatalogued ? origin : undefined),
+    provider: providerRef(match.provider, isListed ? origin : undefined),
     domain: account.domain,
     ...present({ variant: variantOf(match) }),
     source: match.source,

@@ -270,6 +270,17 @@ describe('refusals', () => {
     expect(document).not.toContain('anna')
   })
 
+  test('lead to an entry only where there is one', async () => {
+    const providerOf = async (domain: string) => (await read(await settingsOf(`domain=${domain}`)))['provider']
+    expect(await providerOf('plain.example')).toEqual({
+      id: 'plain.example',
+      name: 'Example Mail',
+      shortName: 'Example',
+    })
+    expect(await providerOf('packages.example')).toMatchObject({ link: `${API}/providers/packages.example` })
+    expect((await ask(`${API}/providers/packages.example`)).status).toBe(200)
+  })
+
   test('speak the language that is asked for', async () => {
     const wanted = { headers: { 'accept-language': 'de-AT, en;q=0.5' } }
     const german = await settingsOf('', wanted)
