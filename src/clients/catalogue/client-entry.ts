@@ -1,6 +1,7 @@
 import type { MailClient } from '../client.ts'
 import type { ExchangeClient } from '../exchange-client.ts'
 import type { PaccReader } from '../pacc.ts'
+import { questionsOf, type SearchPlan } from './plan.ts'
 import type { Question } from './question.ts'
 
 /** What a client does with an answer, and the requirements that prove that ours fits it. */
@@ -17,7 +18,9 @@ export interface ClientEntry {
   readonly source: string
   /** Whether it asks everything `at once` and takes the best answer, or `in turn` until one fits. */
   readonly order: 'at once' | 'in turn'
-  /** Best first, or in the order in which they are asked. */
+  /** How it goes about it; absent for a file that a person has to open. */
+  readonly search?: SearchPlan
+  /** Best first, or in the order in which they are asked: those of its search, then what it asks beside. */
   readonly questions: readonly Question[]
   /** Seconds until it gives up a question; absent where no limit is known. */
   readonly patienceSeconds?: number
@@ -32,4 +35,28 @@ export interface ClientEntry {
   readonly remarks?: readonly string[]
 }
 
+/** An entry whose questions are those of its search, and those that it puts beside it. */
+export function clientEntry({
+  beside = [],
+  ...given
+}: Omit<ClientEntry, 'questions'> & {
+  /** Questions about other things, or whose answers decide nothing. */
+  readonly beside?: readonly Question[]
+}): ClientEntry {
+  return { ...given, questions: [...(given.search?.kinds.flatMap(questionsOf) ?? []), ...beside] }
+}
+
+/** What a client looks for; `unknown` where nobody has read how it reads. */
+export function looksFor({ model, exchangeModel, paccModel, search }: ClientEntry): LooksFor {
+  if (search === undefined) return 'profile'
+  if (model !== undefined || paccModel !== undefined) return 'mail'
+  if (search.kinds.some(({ of }) => of === 'mail-records')) return 'mail'
+  return exchangeModel === undefined ? 'unknown' : 'exchange'
+}
+
+export type LooksFor = 'mail' | 'exchange' | 'profile' | 'unknown'
+
 export const use = (says: string, ...proof: readonly string[]): Use => ({ says, proof })
+
+/** What many of them do with a document. */
+export const FIRST_OF_EACH = 'takes the first IMAP and the first SMTP server'

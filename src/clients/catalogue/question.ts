@@ -138,3 +138,18 @@ export const AT = {
   redirectStep: 'http://autodiscover.{domain}/autodiscover/autodiscover.xml',
   service: 'https://{service}/autodiscover/autodiscover.xml',
 } as const
+
+/** How an address travels in the query (AUTOCONFIG §2.2). */
+export const ENCODED = '?emailaddress={encoded}'
+export const RAW = '?emailaddress={address}'
+
+/** The record that leads to a server for Autodiscover. */
+export const AUTODISCOVER_RECORD = records('SRV', ['_autodiscover._tcp'], 'AD-96', 'AC-106')
+
+const DAV_NAMES = ['_caldavs._tcp', '_carddavs._tcp']
+
+/** Server, and in a TXT record of the same name the path, of calendars and contacts. */
+export const DAV_RECORDS = [...records('SRV', DAV_NAMES, 'AC-105'), ...records('TXT', DAV_NAMES, 'AC-105')]
+
+export const JSON_PATH = '/autodiscover/autodiscover.json'
+export const SOAP_PATH = '/autodiscover/autodiscover.svc'

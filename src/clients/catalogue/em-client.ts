@@ -1,0 +1,20 @@
+import { clientEntry } from './client-entry.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
+import { AT, post } from './question.ts'
+
+export const emClient = clientEntry({
+  name: 'eM Client',
+  platforms: 'Windows, macOS',
+  source: 'mailcow-dockerized 370 (2017)',
+  order: 'in turn',
+  search: {
+    kinds: [firstRead([post('outlook', AT.autodiscover, 'AD-1', 'AD-88')])],
+    http: LIKE_EXCHANGE_CLIENTS,
+    enough: 'either',
+  },
+  uses: [],
+  recorded: ['em-client'],
+  remarks: [
+    'It names itself nowhere in the request. It is said to use mail servers; there is no source to model it by.',
+  ],
+})
