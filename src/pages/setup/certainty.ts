@@ -4,6 +4,8 @@ import type { Say } from './facts.ts'
 
 /** How sure the answer is, and why, in words. */
 export interface CertaintyView {
+  /** Whether there is nothing to weigh: the reasons are there for those who want them. */
+  readonly isCertain: boolean
   readonly level: string
   readonly reasons: readonly string[]
 }
@@ -28,6 +30,7 @@ export function certaintyOf(match: Match, asked: string, say: Say, language: str
   const level = source === 'mx-name' && match.domain === asked ? 'certain' : LEVEL[source]
   const failed = why.some(({ outcome }) => outcome === 'failed')
   return {
+    isCertain: level === 'certain' && !failed,
     level: say(`setup.sure.level.${level}` satisfies TextKey),
     reasons: [
       reasonOf(match, asked, say),

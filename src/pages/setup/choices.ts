@@ -53,7 +53,9 @@ function hasUsual(provider: ProviderEntry): boolean {
 
 /** IMAP or POP3, with what that means. */
 export interface ProtocolView extends ChoiceView {
-  /** What has to be said before: that there is no choice, or that what was asked for is not offered. */
+  /** What the steps are for, to be said beside them. */
+  readonly shown: string
+  /** That there is no choice. */
   readonly remarks: readonly string[]
   readonly options: readonly (OptionView & { readonly isImap: boolean })[]
 }
@@ -69,18 +71,17 @@ export function protocolChoice(
 ): ProtocolView[] {
   if (offered.length === 0) return []
   const isMissing = wanted !== undefined && !offered.includes(wanted)
-  const remarks = isMissing
-    ? [say('setup.protocol.not-offered', { provider, protocol: PROTOCOL_NAMES[wanted], other: PROTOCOL_NAMES[shown] })]
-    : offered.length === 1
-      ? [say(`setup.protocol.only-${shown}`, { provider })]
-      : []
+  const steps = isMissing
+    ? say('setup.protocol.not-offered', { provider, protocol: PROTOCOL_NAMES[wanted], other: PROTOCOL_NAMES[shown] })
+    : say('setup.protocol.steps', { protocol: PROTOCOL_NAMES[shown] })
+  const remarks = offered.length === 1 ? [say(`setup.protocol.only-${shown}`, { provider })] : []
   const options = offered.map((value) => ({
     value,
     name: PROTOCOL_NAMES[value],
     isChosen: value === shown,
     isImap: value === 'imap',
   }))
-  return [{ ...choice(back, 'protocol'), remarks, options }]
+  return [{ ...choice(back, 'protocol'), shown: steps, remarks, options }]
 }
 
 export interface ProtocolFacts {

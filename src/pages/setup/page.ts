@@ -42,8 +42,6 @@ export interface SetupPageView {
   readonly hints: readonly string[]
   /** None or one: the question for the address, where only a domain was given. */
   readonly forms: readonly AddressFormView[]
-  /** Whether there is so much before the steps that a link leads to them. */
-  readonly hasShortcut: boolean
   readonly hasSections: boolean
   /** None or one. */
   readonly devices: readonly DeviceView[]
@@ -98,7 +96,6 @@ export function answerPage(
     protocols: protocolChoice({ offered, wanted, shown: facts.protocol }, account.provider.displayName, back, say),
     hints: hintsOf(facts),
     forms: facts.address === undefined && offered.length > 0 ? [addressForm(back.fields)] : [],
-    hasShortcut: sections.length > 1,
     hasSections: sections.length > 0,
     devices: sections.length > 1 ? [deviceChoice(facts.device, mayBeIpad, back, say)] : [],
     sections,
@@ -123,7 +120,6 @@ export function questionPage(page: PageFacts, state: 'needed' | 'unknown'): stri
     protocols: [],
     hints: [],
     forms: [],
-    hasShortcut: false,
     hasSections: false,
     devices: [],
     sections: [],

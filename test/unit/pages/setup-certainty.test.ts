@@ -94,6 +94,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test.each(CASES)('%s says how sure it is, and why', (_, match, level, why, values) => {
     expect(certaintyOf(match, ASKED, say, language)).toEqual({
+      isCertain: level === 'certain',
       level: say(`setup.sure.level.${level}` as TextKey),
       reasons: [say(`setup.sure.why.${why}` as TextKey, values)],
     })
@@ -101,8 +102,11 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test('a source that failed on the way is told', () => {
     const failed: Step = { source: 'dns-sign', asked: ASKED as Domain, outcome: 'failed' }
-    const { reasons } = certaintyOf(matchBy('default-provider', undefined, ASKED, [failed]), ASKED, say, language)
-    expect(reasons.at(-1)).toBe(say('setup.sure.source-failed'))
+    for (const source of ['default-provider', 'tenant'] as const) {
+      const { isCertain, reasons } = certaintyOf(matchBy(source, undefined, ASKED, [failed]), ASKED, say, language)
+      expect(isCertain).toBe(false)
+      expect(reasons.at(-1)).toBe(say('setup.sure.source-failed'))
+    }
   })
 
   test('the month of the last comparison is told in words', () => {

@@ -68,7 +68,7 @@ const page = (frame: FrameView): SetupPageView => ({
   frame,
   languages: LANGUAGES,
   whom: 'For <anna>',
-  sure: { level: 'Certain', reasons: ['Because & so'] },
+  sure: { isCertain: true, level: 'Certain', reasons: ['Because & so'] },
   hasNeeds: true,
   needsTitle: 'First & foremost',
   needs: [{ text: 'An app password', links: ['https://www.example.net/app?a=b&c=d'] }],
@@ -86,6 +86,7 @@ const page = (frame: FrameView): SetupPageView => ({
   protocols: [
     {
       ...CHOICE,
+      shown: 'For IMAP & so on',
       remarks: ['No POP3 & so on'],
       options: [
         { value: 'IMAP', name: 'IMAP', isChosen: true, isImap: true },
@@ -95,7 +96,6 @@ const page = (frame: FrameView): SetupPageView => ({
   ],
   hints: ['A hint'],
   forms: [FORM],
-  hasShortcut: true,
   hasSections: true,
   devices: [
     {
