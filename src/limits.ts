@@ -159,6 +159,27 @@ export const MAX_QR_PAYLOAD_CHARACTERS = 800
 export const PROBE_MS = 5_000
 export const MAX_PROBE_BYTES = 65_536
 
+/**
+ * What one run of `postamt verify` asks in all: requests over HTTP, names of DNS; and how many connections it has at once.
+ * Every question of every client, answered without redirects, comes to 59.
+ */
+export const MAX_VERIFY_REQUESTS = 60
+export const MAX_VERIFY_DNS_QUESTIONS = 300
+export const MAX_VERIFY_AT_ONCE = 10
+
+/** How long the doctor waits for a connection, and for a whole answer: as long as the most patient client. */
+export const VERIFY_CONNECT_MS = 10_000
+export const VERIFY_REQUEST_MS = 20_000
+
+/** One attempt of the doctor at a resolver, and a question with its second attempt. */
+export const VERIFY_DNS_ATTEMPT_MS = 2_000
+export const VERIFY_DNS_MS = 5_000
+
+/** RFC 8305 §3 and §8: how long IPv4 waits for IPv6 addresses, and the next address for the one before; and how many are tried. */
+export const RESOLUTION_DELAY_MS = 50
+export const CONNECTION_ATTEMPT_DELAY_MS = 250
+export const MAX_ADDRESSES_TRIED = 6
+
 /** An operator's name in the head of a page, beside the logo on a small phone. */
 export const MAX_BRAND_NAME_CHARACTERS = 40
 

@@ -15,7 +15,7 @@ export interface Network {
 export interface AskLimits {
   /** HTTP redirects that the client follows; 0: it takes a 3xx as an answer. */
   readonly redirects: number
-  /** Whether a POST stays one on its way (RFC 9110 §15.4.8); most clients' libraries make a GET of it, without body. */
+  /** Whether a POST stays one after 301 and 302; most clients' libraries make a GET of it, without body (RFC 9110 §15.4.3). */
   readonly keepsMethod: boolean
   /** Milliseconds until the client gives up the whole question. */
   readonly patienceMs: number
@@ -34,7 +34,7 @@ export interface Exchange {
 export interface Hop {
   readonly method: string
   readonly url: string
-  /** Address and port that were connected to; absent when there was none. */
+  /** Address and port that were connected to, or that were tried in vain; absent when there was none. */
   readonly peer?: string
   readonly status?: number
   readonly contentType?: string
@@ -48,7 +48,7 @@ export interface Hop {
 }
 
 export type HopFailure =
-  /** The name has no address. */
+  /** The name has no address, or DNS could not tell it. */
   | 'no-name'
   | 'refused'
   | 'unreachable'
@@ -58,13 +58,15 @@ export type HopFailure =
   /** TLS could not be agreed on. */
   | 'tls'
   | 'cut-off'
-  /** More than any client would read. */
+  /** More than any client would need: what was read so far is the answer, which every reader refuses if it is cut short. */
   | 'too-large'
   | 'too-many-redirects'
   /** A redirect to no http(s) URL. */
   | 'bad-redirect'
   /** Nothing more is asked in this run: see `MAX_VERIFY_REQUESTS`. */
   | 'budget-spent'
+  /** Somebody stopped the run before this was known. */
+  | 'stopped'
 
 /** A TLS connection's certificate, seen also when it is not believed. */
 export interface TlsSeen {
@@ -83,6 +85,7 @@ export interface TlsSeen {
 
 export interface MxRecord {
   readonly priority: number
+  /** In small letters; `.` for none, on purpose (RFC 7505). */
   readonly host: string
 }
 
@@ -90,6 +93,7 @@ export interface SrvRecord {
   readonly priority: number
   readonly weight: number
   readonly port: number
+  /** In small letters; `.` for none, on purpose (RFC 2782). */
   readonly target: string
 }
 
@@ -108,4 +112,4 @@ export type RecordType = keyof RecordOf
 /** Records, perhaps none; or that nobody could say. */
 export type Records<Record> =
   | { readonly ok: true; readonly records: readonly Record[] }
-  | { readonly ok: false; readonly failure: 'timeout' | 'refused' | 'server-failure' | 'budget-spent' }
+  | { readonly ok: false; readonly failure: 'timeout' | 'refused' | 'server-failure' | 'budget-spent' | 'stopped' }

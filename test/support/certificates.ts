@@ -7,8 +7,10 @@ import {
   Certificate,
   Extension,
   Extensions,
+  GeneralName,
   Name,
   RelativeDistinguishedName,
+  SubjectAlternativeName,
   SubjectPublicKeyInfo,
   TBSCertificate,
   Validity,
@@ -35,6 +37,8 @@ export interface CertificateWishes {
   readonly notBefore?: Date
   readonly notAfter?: Date
   readonly isAuthority?: boolean
+  /** Host names and IPv4 addresses that a server's certificate is for. */
+  readonly hosts?: readonly string[]
 }
 
 const DAY_MS = 86_400_000
@@ -63,6 +67,7 @@ export async function createIdentity(name: string, wishes: CertificateWishes = {
         critical: true,
         extnValue: new OctetString(AsnConvert.serialize(new BasicConstraints({ cA: wishes.isAuthority === true }))),
       }),
+      ...(wishes.hosts === undefined ? [] : [alternativeNames(wishes.hosts)]),
     ]),
   })
   const signature = await signWith(issuer.keys.privateKey, AsnConvert.serialize(tbsCertificate))
@@ -70,6 +75,17 @@ export async function createIdentity(name: string, wishes: CertificateWishes = {
     AsnConvert.serialize(new Certificate({ tbsCertificate, signatureAlgorithm: algorithm, signatureValue: signature })),
   )
   return { name, keys, certificate, pem: toPem('CERTIFICATE', certificate) }
+}
+
+/** Spec: RFC 5280 §4.2.1.6. */
+function alternativeNames(hosts: readonly string[]): Extension {
+  const names = hosts.map((host) =>
+    /^[\d.]+$/.test(host) ? new GeneralName({ iPAddress: host }) : new GeneralName({ dNSName: host }),
+  )
+  return new Extension({
+    extnID: '2.5.29.17',
+    extnValue: new OctetString(AsnConvert.serialize(new SubjectAlternativeName(names))),
+  })
 }
 
 type Validities = Pick<CertificateWishes, 'notBefore' | 'notAfter'>

@@ -1,0 +1,6 @@
+export { type Deadline, deadline, unlessEnded, whyEnded } from './deadline.ts'
+export { createDialer, type Dialer, type DialFailure, type Dialled } from './dialer.ts'
+export { createNetwork, type NetworkOptions, type RealNetwork } from './network.ts'
+export { PUBLIC_ROUTE, type Route, type RouteOptions, readRoute } from './options.ts'
+export { createRecordSource, type RecordSource } from './record-source.ts'
+export { type Secured, type SecureOptions, secure, type Trust, trustOf } from './tls.ts'
