@@ -18,7 +18,7 @@ describe('profiles', () => {
   test('the chosen protocol is that of the link, and the words say so', () => {
     const given = { protocol: 'pop3', device: 'iphone' } as const
     expect(linksOf(sectionsOf('example.org', given))[0]?.href).toMatch(/&protocol=pop3$/)
-    expect(textOf('example.org', 'iphone', given)).toMatch(/with POP3, as chosen above/)
+    expect(textOf('example.org', 'iphone', given)).toMatch(/with POP3, as you chose/)
     expect(textOf('example.org', 'iphone', given)).toMatch(/Careful with POP3/)
     expect(textOf('example.org', 'iphone')).toMatch(/with IMAP/)
   })
