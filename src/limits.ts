@@ -160,12 +160,13 @@ export const PROBE_MS = 5_000
 export const MAX_PROBE_BYTES = 65_536
 
 /**
- * What one run of `postamt verify` asks in all: requests over HTTP, names of DNS; and how many connections it has at once.
- * Every question of every client, answered without redirects, comes to 59.
+ * What one run of `postamt verify` asks in all, over HTTP and of DNS, and how much of it at once. Every question of every
+ * client, answered without redirects, comes to 59 requests; a burst of datagrams loses some.
  */
 export const MAX_VERIFY_REQUESTS = 60
+export const MAX_VERIFY_REQUESTS_AT_ONCE = 10
 export const MAX_VERIFY_DNS_QUESTIONS = 300
-export const MAX_VERIFY_AT_ONCE = 10
+export const MAX_VERIFY_DNS_QUESTIONS_AT_ONCE = 20
 
 /** How long the doctor waits for a connection, and for a whole answer: as long as the most patient client. */
 export const VERIFY_CONNECT_MS = 10_000
@@ -197,3 +198,6 @@ export const MAX_DOMAINS_OPEN = 24
 
 /** How long a browser may keep the empty set-up form, which is the same for everybody. */
 export const SETUP_FORM_MAX_AGE_SECONDS = 300
+
+/** Less fits into one packet as it is. */
+export const MIN_COMPRESSED_BYTES = 1_400

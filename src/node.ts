@@ -4,6 +4,7 @@ import { compiledCatalog } from '#generated/catalog.js'
 import { createApp } from './app.ts'
 import { openCatalog } from './catalog/index.ts'
 import { MAX_DRAIN_MS } from './limits.ts'
+import { compressed } from './node/compressed.ts'
 import { createNodeServer, drain } from './node/server.ts'
 import { staticFiles } from './node/static-files.ts'
 import { addressOnNode, limiterInMemory } from './rate/index.ts'
@@ -25,7 +26,12 @@ const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants
 const files = staticFiles(join(import.meta.dirname, 'public'))
 for (const notice of noticesAbout(settings)) console.warn(notice)
 
-const server = createNodeServer((request, connection) => files(request) ?? app.fetch(request, connection))
+const server = createNodeServer((request, connection) => {
+  const response = files(request) ?? app.fetch(request, connection)
+  return response instanceof Promise
+    ? response.then((made) => compressed(request, made))
+    : compressed(request, response)
+})
 server.on('error', ({ message }) => {
   console.error(`Postamt cannot listen on ${listen.hostname}:${listen.port}: ${message}`)
   process.exit(1)

@@ -279,3 +279,40 @@ test('tenants of the file are known, and written by the admin API', async () => 
   await ended(second.process)
   await rm(join(folder, 'data'), { recursive: true })
 })
+
+describe('pages go out compressed to those who take gzip', () => {
+  const fetched = (path: string, headers: Record<string, string>) =>
+    fetch(`http://127.0.0.1:${node.port}${path}`, { headers: { accept: 'text/html', ...headers } })
+  const PAGE = '/providers?lang=en'
+
+  test('a page is the same, and less than half of it travels', async () => {
+    const [whole, zipped] = await Promise.all([
+      fetched(PAGE, { 'accept-encoding': 'identity' }),
+      fetched(PAGE, { 'accept-encoding': 'br, gzip' }),
+    ])
+    expect(whole.headers.get('content-encoding')).toBeNull()
+    expect(zipped.headers.get('content-encoding')).toBe('gzip')
+    for (const { headers } of [whole, zipped]) expect(headers.get('vary')).toMatch(/Accept-Encoding/)
+    const text = await whole.text()
+    expect(await zipped.text()).toBe(text)
+    expect(Number(zipped.headers.get('content-length'))).toBeLessThan(text.length / 2)
+  })
+
+  test('who has the compressed page is not sent it again', async () => {
+    const first = await fetched(PAGE, { 'accept-encoding': 'gzip' })
+    const etag = first.headers.get('etag') as string
+    expect(etag).toMatch(/^W\/"/)
+    expect((await fetched(PAGE, { 'accept-encoding': 'gzip', 'if-none-match': etag })).status).toBe(304)
+  })
+
+  test.each([
+    ['what mail apps ask', '/mail/config-v1.1.xml?emailaddress=a@example.org', 'gzip'],
+    ['a page for those who refuse it', PAGE, 'gzip;q=0, br'],
+    ['a page for those who do not speak of it', PAGE, 'identity'],
+    ['what fits into a packet', '/static/a%20b.css', 'gzip'],
+  ])('%s stays as it is', async (_, path, coding) => {
+    const response = await fetched(path, { 'accept-encoding': coding })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-encoding')).toBeNull()
+  })
+})
