@@ -1,6 +1,6 @@
 import type { Asked } from '../../clients/catalogue/index.ts'
 import type { AskLimits, Exchange, Hop, Network, RecordType } from '../../clients/network.ts'
-import { MAX_VERIFY_AT_ONCE, MAX_VERIFY_REQUESTS, VERIFY_REQUEST_MS } from '../../limits.ts'
+import { MAX_VERIFY_REQUESTS, MAX_VERIFY_REQUESTS_AT_ONCE, VERIFY_REQUEST_MS } from '../../limits.ts'
 import { createDialer, type Dialer } from './dialer.ts'
 import { PUBLIC_ROUTE, type Route } from './options.ts'
 import { type AnyRecords, createRecordSource } from './record-source.ts'
@@ -47,7 +47,7 @@ export function createNetwork(options: NetworkOptions = {}): RealNetwork {
     trust,
     signal: run.signal,
     budget: options.budget ?? MAX_VERIFY_REQUESTS,
-    atOnce: MAX_VERIFY_AT_ONCE,
+    atOnce: MAX_VERIFY_REQUESTS_AT_ONCE,
     requestMs: options.requestMs ?? VERIFY_REQUEST_MS,
   })
 

@@ -1,7 +1,13 @@
 import { Resolver } from 'node:dns/promises'
 import type { RecordOf, Records, RecordType } from '../../clients/network.ts'
-import { MAX_VERIFY_DNS_QUESTIONS, VERIFY_DNS_ATTEMPT_MS, VERIFY_DNS_MS } from '../../limits.ts'
+import {
+  MAX_VERIFY_DNS_QUESTIONS,
+  MAX_VERIFY_DNS_QUESTIONS_AT_ONCE,
+  VERIFY_DNS_ATTEMPT_MS,
+  VERIFY_DNS_MS,
+} from '../../limits.ts'
 import { deadline, unlessEnded, whyEnded } from './deadline.ts'
+import { createPlaces } from './places.ts'
 
 /** Records as resolvers tell them, each question put once in a run. */
 export interface RecordSource {
@@ -41,20 +47,23 @@ export function createRecordSource(options: RecordSourceOptions = {}): RecordSou
   const resolver = new Resolver({ timeout: VERIFY_DNS_ATTEMPT_MS, tries: 2 })
   if (options.resolver !== undefined) resolver.setServers([options.resolver])
   signal?.addEventListener('abort', () => resolver.cancel(), { once: true })
+  const places = createPlaces(MAX_VERIFY_DNS_QUESTIONS_AT_ONCE)
   const asked = new Map<string, Promise<AnyRecords>>()
   const seen = new Map<`${RecordType} ${string}`, AnyRecords | undefined>()
 
   const answer = async (type: RecordType, name: string): Promise<AnyRecords> => {
-    if (signal?.aborted) return { ok: false, failure: 'stopped' }
     if (asked.size >= MAX_VERIFY_DNS_QUESTIONS) return { ok: false, failure: 'budget-spent' }
+    await places.take()
     const limit = deadline(patienceMs, signal)
     try {
+      if (limit.signal.aborted) return { ok: false, failure: 'stopped' }
       const records = await unlessEnded<AnyRecord[]>(READERS[type](resolver, name), limit.signal)
       return records === undefined ? { ok: false, failure: whyEnded(limit.signal) } : { ok: true, records }
     } catch (error) {
       return limit.signal.aborted ? { ok: false, failure: whyEnded(limit.signal) } : failureOf(error)
     } finally {
       limit.clear()
+      places.leave()
     }
   }
 

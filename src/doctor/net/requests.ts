@@ -1,6 +1,7 @@
 import type { Hop } from '../../clients/network.ts'
 import { deadline, unlessEnded } from './deadline.ts'
 import type { Dialer } from './dialer.ts'
+import { createPlaces } from './places.ts'
 import { type Connected, connectTo, type Draft, type Step, send } from './request.ts'
 import type { Trust } from './tls.ts'
 
@@ -118,23 +119,3 @@ export function createRequests(options: RequestsOptions): Requests {
 const STOPPED: First = { connected: { ok: false, seen: { failure: 'stopped' } }, milliseconds: 0 }
 
 const since = (moment: number) => Math.round(performance.now() - moment)
-
-/** So many at once; the others wait for their turn. */
-function createPlaces(count: number): { take(): Promise<void>; leave(): void } {
-  const waiting: (() => void)[] = []
-  let free = count
-  return {
-    take() {
-      if (free > 0) {
-        free--
-        return Promise.resolve()
-      }
-      return new Promise((resolve) => waiting.push(resolve))
-    },
-    leave() {
-      const next = waiting.shift()
-      if (next === undefined) free++
-      else next()
-    },
-  }
-}
