@@ -10,7 +10,7 @@ import { readSettings } from '../../src/settings.ts'
 /** The service over the invented providers of the tests, and what it answers to the questions of clients. */
 
 const root = join(import.meta.dirname, '../..')
-const SERVICE = 'autodiscover.service.example'
+export const SERVICE = 'autodiscover.service.example'
 
 function subject(text: string, mx = ''): Subject {
   const address = parseEmailAddress(text)
@@ -46,14 +46,18 @@ export interface Service {
 }
 
 /** The app in this process: DNS is off, and nothing leaves the machine. */
-export async function startService(): Promise<Service> {
+export async function serviceOfFixtures(): Promise<ReturnType<typeof createApp>> {
   const files = await readCatalogFiles(root, [{ path: 'test/fixtures/providers', local: true }])
   const { catalog } = compileCatalog(files, [])
   if (catalog === undefined) throw new Error('the invented providers do not compile; run npm test')
-  const app = createApp({
+  return createApp({
     catalog: openCatalog({ version: 'fixtures', ...catalog }),
     settings: readSettings({ DNS_OVER_HTTPS_URL: '', SERVICE_HOST: SERVICE }),
   })
+}
+
+export async function startService(): Promise<Service> {
+  const app = await serviceOfFixtures()
   const zones = new Map<string, Promise<Records>>()
   const zoneOf = async (domain: string): Promise<Records> => {
     const response = await app.fetch(new Request(`https://${SERVICE}/dns/${domain}.json`))

@@ -25,7 +25,6 @@ export {
   type ServerChoice,
   type Understood,
 } from './client.ts'
-export { searchLikeDeltaChat } from './delta-chat-search.ts'
 export {
   type ExchangeClient,
   readServiceAnswer,
@@ -33,8 +32,9 @@ export {
   type ServiceReading,
   type ServicesFound,
 } from './exchange-client.ts'
-export type { Found, Network, Search, StepTaken } from './search.ts'
-export { searchLikeThunderbird } from './thunderbird-search.ts'
+export { bestMx, mxDomains } from './mx.ts'
+export type { Network } from './network.ts'
+export { type Found, type Search, type SearchOptions, type StepTaken, searchAs } from './search.ts'
 
 /** Every mail client whose reading we model. */
 export const CLIENTS: readonly MailClient[] = [

@@ -1,34 +1,12 @@
 /**
- * What the models of a search share: the network as they meet it. One file per client says in which order it asks and
- * which answer ends its search; MX look-ups and guessing are left out.
+ * How a client searches for settings, over any network: the one interpreter of the plans that stand in `catalogue/`.
+ * Guessing of server names, which comes when everything else has failed, is left out.
  */
-import type { Result } from '../result.ts'
-import type { Question } from './catalogue/index.ts'
-import { type Answer, isFetched, type Refusal, SUCCESS_ONLY, type Understood } from './client.ts'
-import type { Exchange, MxRecord, Records, SrvRecord } from './network.ts'
-
-/** An answer, and the address that it came from in the end. */
-export type Arrived = Answer & { readonly url: string }
-
-export interface Network {
-  /** HTTP redirects are followed: a POST becomes a GET on the way. Nothing when nobody answers. */
-  ask(method: 'GET' | 'POST', url: string): Promise<Arrived | undefined>
-  /** Hosts of the SRV records of a name, lowest weight first. */
-  srv(name: string): Promise<readonly string[]>
-}
-
-/** What a search found, and where. */
-export type Ended = Result<Understood & { readonly url: string }, Refusal | 'nothing-found'>
-
-export const isSuccess = (answer: Answer) => isFetched(SUCCESS_ONLY, answer)
-
-export const configUrl = (scheme: 'http' | 'https', domain: string) =>
-  `${scheme}://autoconfig.${domain}/mail/config-v1.1.xml`
-
-export const wellKnownUrl = (scheme: 'http' | 'https', domain: string) =>
-  `${scheme}://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`
-
-export const autodiscoverUrl = (host: string) => `https://${host}/autodiscover/autodiscover.xml`
+import type { ClientEntry, Kind, Question, SearchPlan, Subject } from './catalogue/index.ts'
+import type { Understood } from './client.ts'
+import type { Exchange, MxRecord, Network, Records, SrvRecord } from './network.ts'
+import { type KindSearched, searchKind, unaskedSteps, wonBy } from './search-kinds.ts'
+import type { Run } from './search-step.ts'
 
 /** One question of a search, and what the client made of it. */
 export interface StepTaken {
@@ -41,11 +19,12 @@ export interface StepTaken {
   readonly records?: Records<MxRecord | SrvRecord | string>
   /**
    * `taken`: the settings come from it. `leads-on`: it named the place of a later step. `refused`: it came and was no
-   * settings. `not-fetched`: it did not come. `hidden`: an earlier answer, which was no settings, ended its kind.
-   * `not-needed`: a better answer had been found. `skipped`: not asked in this run.
+   * settings. `not-fetched`: it did not come. `hidden`: an earlier answer, which was no settings, ended the search there.
+   * `not-needed`: a better answer was found. `unread`: it came, and nobody knows what the client makes of it. `skipped`:
+   * not asked in this run.
    */
-  readonly outcome: 'taken' | 'leads-on' | 'refused' | 'not-fetched' | 'hidden' | 'not-needed' | 'skipped'
-  /** Why it was refused, not fetched or skipped; behind which URL it was hidden. */
+  readonly outcome: 'taken' | 'leads-on' | 'refused' | 'not-fetched' | 'hidden' | 'not-needed' | 'unread' | 'skipped'
+  /** Why it was refused, not fetched or skipped; behind what it was hidden. */
   readonly reason: string | undefined
 }
 
@@ -64,3 +43,52 @@ export interface Found {
   /** Where such a program will log in. */
   readonly service?: string
 }
+
+export interface SearchOptions {
+  /** Whether public databases are asked as well: they learn the domain from it. */
+  readonly databases?: boolean
+}
+
+/**
+ * Searches as a client does, and says where it ends up. It finds out by itself which domains the client makes of the MX
+ * host, and where redirects and records lead: `mx` and `service` of the subject do not count.
+ */
+export async function searchAs(
+  client: ClientEntry,
+  subject: Subject,
+  network: Network,
+  { databases = false }: SearchOptions = {},
+): Promise<Search> {
+  const { search: plan, questions } = client
+  if (plan === undefined) return { steps: questions.map(openedByAPerson), found: undefined }
+  const kinds = await kindsSearched(plan, { client, plan, subject, network, databases })
+  const [best] = kinds
+    .filter(({ found }) => found !== undefined)
+    .toSorted((one, other) => rankOf(one, kinds) - rankOf(other, kinds))
+  const steps = kinds.flatMap((searched) =>
+    searched === best || best?.found === undefined ? searched.steps : wonBy(best.found, searched.steps),
+  )
+  return { steps, found: best?.found }
+}
+
+const openedByAPerson = (question: Question): StepTaken => ({
+  question,
+  exchange: undefined,
+  outcome: 'skipped',
+  reason: 'a person opens it',
+})
+
+const rankOf = (searched: KindSearched, all: readonly KindSearched[]) => searched.kind.rank ?? all.indexOf(searched)
+
+async function kindsSearched(plan: SearchPlan, run: Run): Promise<readonly KindSearched[]> {
+  const searched: KindSearched[] = []
+  for (const kind of plan.kinds) {
+    const before = searched.find(({ found, ending }) => found !== undefined || ending !== undefined)
+    const waits = plan.asksEveryKind !== true || isBehindMx(kind)
+    if (before !== undefined && waits) searched.push({ kind, steps: unaskedSteps(kind, run, before) })
+    else searched.push(await searchKind(kind, run, searched))
+  }
+  return searched
+}
+
+const isBehindMx = (kind: Kind) => kind.of === 'documents' && kind.mx !== undefined
