@@ -17,9 +17,11 @@ const MAX_PICTURE_BYTES = 150_000
 const PAGES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   form: (page) => page.goto('/'),
   answer: (page) => askFor(page, 'max@sslin.de', 'Max Muster'),
-  steps: async (page) => {
+  // From the PC to the phone.
+  codes: async (page) => {
     await askFor(page, 'max@sslin.de', 'Max Muster')
-    await page.evaluate(`document.querySelector('#steps').scrollIntoView()`)
+    await page.evaluate(`document.querySelectorAll('#iphone, #iphone details').forEach((way) => { way.open = true })`)
+    await page.evaluate(`document.querySelector('#iphone').scrollIntoView()`)
   },
   providers: (page) => page.goto('/providers'),
   provider: (page) => page.goto('/providers/sslin.de'),
@@ -27,7 +29,7 @@ const PAGES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
 }
 
 /** In dark colours only these: the others differ in nothing else. */
-const DARK = ['form', 'answer', 'steps']
+const DARK = ['form', 'answer', 'codes']
 
 const SCREENS = {
   phone: { ...DEVICES.iphone, viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5 },
