@@ -191,7 +191,7 @@ test.each(['nonsense', 'Exchange', 'exchange%20', 'constructor', '__proto__', '%
     const page = await refusalOf(url, BROWSER)
     expect(page.status).toBe(400)
     const items = variant === '%FF' ? [] : ['variant=exchange (Hosted Exchange)', 'variant=short-login (Old packages)']
-    expect([...page.text.matchAll(/<li>(.*)<\/li>/g)].map(([, item]) => item)).toEqual(items)
+    expect([...page.text.matchAll(/<li><code>(.*)<\/code><\/li>/g)].map(([, item]) => item)).toEqual(items)
   },
 )
 
