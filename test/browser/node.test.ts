@@ -11,7 +11,7 @@ import { type KnownPage, PAGES } from './support/pages.ts'
 import { DEVICES, type Device, launch, type Visitor, visit } from './support/visit.ts'
 import { MAX_PAGE_BYTES, weigh } from './support/weigh.ts'
 
-/** The same pages from the Node entry, which compresses nothing; and what a network sees that asks too much. */
+/** The same pages from the Node entry; and what a network sees that asks too much. */
 
 const PER_MINUTE = 2
 const ADDRESS_HEADER = 'x-real-ip'
@@ -51,7 +51,7 @@ test.each(PAGES.filter(({ name }) => ON_NODE.includes(name)).map((page, place) =
   },
 )
 
-test.each(LANGUAGES)('not packed, the answer in %s with everything is at most 60 KB still', async (language) => {
+test.each(LANGUAGES)('from Node, the answer in %s with everything is at most 60 KB', async (language) => {
   const { page, close } = await visit(browser, origin, { language })
   const { files, bytes } = await weigh(page, '/setup?email=max@sslin.de')
   expect(files).toBeGreaterThanOrEqual(4)
