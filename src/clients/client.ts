@@ -43,8 +43,11 @@ export type Refusal =
 
 export type Reading = Result<Understood, Refusal>
 
-/** A client's reader of one format: the document, and the address that its owner typed. */
-export type Reader = (document: string, address: EmailAddress) => Reading
+/**
+ * A client's reader of one format: the document, the address that its owner typed, and the domain that was asked for,
+ * which is another one behind MX records.
+ */
+export type Reader = (document: string, address: EmailAddress, domain?: string) => Reading
 
 /** What a client looks at before it reads. */
 export interface HttpRule {
@@ -85,12 +88,17 @@ export function isFetched({ statuses: [first, last] }: HttpRule, { status }: Ans
 }
 
 /** What a client makes of an answer: its HTTP rules first, then its reader. */
-export function readAnswer({ http, read }: Format, answer: Answer, address: EmailAddress): Reading {
+export function readAnswer(
+  { http, read }: Format,
+  answer: Answer,
+  address: EmailAddress,
+  domain: string = address.domain,
+): Reading {
   const { contentType = '', body } = answer
   if (!isFetched(http, answer)) return fail('http')
   if (http.contentTypes?.some((beginning) => contentType.startsWith(beginning)) === false) return fail('not-xml')
   if (http.bodyStart !== undefined && !body.startsWith(http.bodyStart)) return fail('not-xml')
-  return read(body, address)
+  return read(body, address, domain)
 }
 
 /** Spec: AUTOCONFIG, element socketType. Most clients know exactly these words. */

@@ -23,7 +23,7 @@ export function readMailRecords(
   }
 }
 
-/** Spec: RFC 2782: the target `.` says that there is no such service, lower priorities come first. */
+/** Spec: RFC 2782. The target `.` says that there is no such service, lower priorities come first. */
 function inOrder(
   records: readonly LabelledRecord[],
   labels: readonly MailLabel[],

@@ -23,13 +23,13 @@ const LOGINS = ['password-cleartext', 'basic', 'password-encrypted', 'GSSAPI', '
 const OAUTH2_HOSTS = /^outlook\.office(?:365)?\.com$|^(?:imap|pop|smtp)\.(?:gmail\.com|mail\.yahoo\.com|aol\.com)$/
 
 /** Seen: the asked domain has to be a `domain`, literally; each incoming server is an offer, one SMTP serves all. */
-function readAutoconfig(document: string, address: EmailAddress): Reading {
+function readAutoconfig(document: string, address: EmailAddress, domain: string = address.domain): Reading {
   const root = parseDocument(document)
   if (root === undefined) return fail('not-xml')
   const provider = root.name === 'clientConfig' ? childNamed(root, 'emailProvider') : undefined
   if (provider === undefined) return fail('no-provider')
   const domains = childrenNamed(provider, 'domain').map(jxonValue)
-  if (!domains.includes(address.domain)) return fail('domain-unusable')
+  if (!domains.includes(domain)) return fail('domain-unusable')
   const read = (name: string, types: readonly MailProtocol[]) =>
     childrenNamed(provider, name).flatMap(
       (server) => readServer(server, types, childNamed(root, 'oAuth2'), address) ?? [],

@@ -60,7 +60,7 @@ function unasked(question: Question, subject: Subject): Pick<StepTaken, 'questio
 
 async function searchDocuments(kind: Documents, subjects: readonly Subject[], run: Run): Promise<KindSearched> {
   const tries = subjects.flatMap((subject) => kind.steps.map((step) => ({ step, subject })))
-  const take = ({ step, subject }: { step: Step; subject: Subject }) => takeStep(step, subject, run, kind)
+  const take = ({ step, subject }: { step: Step; subject: Subject }) => takeStep(step, { ...run, subject }, kind)
   // Domains that are made of an MX host are asked in turn by everybody.
   const early = run.client.order === 'at once' && kind.mx === undefined ? await Promise.all(tries.map(take)) : undefined
   const steps: StepTaken[] = []
@@ -93,7 +93,7 @@ async function searchBehindMx(kind: Documents, run: Run, before: readonly StepTa
   const skipped = (reason: string): KindSearched => ({
     kind,
     steps: kind.steps.map(({ question }) => ({
-      ...unasked(question, { ...run.subject, mx: '' }),
+      ...unasked(question, run.subject),
       outcome: 'skipped',
       reason,
     })),
@@ -160,7 +160,7 @@ function labelled(name: string, records: Records<SrvRecord>): readonly LabelledR
 async function searchPacc(kind: Pacc, run: Run): Promise<KindSearched> {
   const name = askedFor(kind.record, run.subject).target
   const [{ exchange, target }, records] = await Promise.all([
-    answered(kind.document, run.subject, run),
+    answered(kind.document, run),
     run.network.records('TXT', name),
   ])
   const document = { question: kind.document, target, exchange }

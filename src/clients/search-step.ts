@@ -1,7 +1,6 @@
 import { VERIFY_REQUEST_MS } from '../limits.ts'
 import { fail, ok, type Result } from '../result.ts'
 import {
-  type Asked,
   askedFor,
   type ClientEntry,
   type Lead,
@@ -22,6 +21,7 @@ import type { Found, StepTaken } from './search.ts'
 export interface Run {
   readonly client: ClientEntry
   readonly plan: SearchPlan
+  /** Its `mx` is empty unless such a domain is asked. */
   readonly subject: Subject
   readonly network: Network
   readonly databases: boolean
@@ -41,41 +41,40 @@ export interface Tried {
   readonly ending?: Ending
 }
 
-export async function takeStep({ question, leads }: Step, subject: Subject, run: Run, kind: Documents): Promise<Tried> {
+export async function takeStep({ question, leads }: Step, run: Run, kind: Documents): Promise<Tried> {
   if (question.elsewhere === true && !run.databases) {
-    const { target } = askedFor(question, subject)
+    const { target } = askedFor(question, run.subject)
     return { steps: [{ question, target, exchange: undefined, outcome: 'skipped', reason: 'database' }] }
   }
-  if (leads?.by === 'record') return byRecord(question, leads, subject, run, kind)
-  const put = await answered(question, subject, run, leads?.by === 'redirect' ? 0 : run.plan.http.redirects)
-  if (leads?.by === 'redirect') return byRedirect(put, leads.to, subject, run, kind)
-  if (leads?.by === 'json-url') return byJson(put, leads.to, subject, run, kind)
-  if (leads?.by === 'repeated-post') return byRepeatedPost(put, subject, run, kind)
+  if (leads?.by === 'record') return byRecord(question, leads, run, kind)
+  const put = await answered(question, run, leads?.by === 'redirect' ? { redirects: 0 } : {})
+  if (leads?.by === 'redirect') return byRedirect(put, leads.to, run, kind)
+  if (leads?.by === 'json-url') return byJson(put, leads.to, run, kind)
+  if (leads?.by === 'repeated-post') return byRepeatedPost(put, run, kind)
   return read(put, run, kind)
 }
 
 /** A question that was put, and what came of it. */
 interface Put {
   readonly question: Question
-  readonly asked: Asked
   readonly target: string
   readonly exchange: Exchange
 }
 
-/** @param at another address than the question's own */
+/** @param given other limits than the client's own, another address than the question's own */
 export async function answered(
   question: Question,
-  subject: Subject,
-  { client, plan, network }: Run,
-  redirects: number = plan.http.redirects,
-  at?: string,
+  { client, plan, network, subject }: Run,
+  given: { readonly redirects?: number; readonly at?: string } = {},
 ): Promise<Put> {
   const filled = askedFor(question, subject)
-  const asked = at === undefined ? filled : { ...filled, target: at }
+  const asked = given.at === undefined ? filled : { ...filled, target: given.at }
+  const { keepsMethod } = plan.http
+  const redirects = given.redirects ?? plan.http.redirects
   const seconds = question.patienceSeconds ?? client.patienceSeconds
   const patienceMs = seconds === undefined ? VERIFY_REQUEST_MS : seconds * 1_000
-  const exchange = await network.ask(asked, { redirects, keepsMethod: plan.http.keepsMethod, patienceMs })
-  return { question, asked, target: asked.target, exchange }
+  const exchange = await network.ask(asked, { redirects, keepsMethod, patienceMs })
+  return { question, target: asked.target, exchange }
 }
 
 const step = (put: Put, outcome: StepTaken['outcome'], reason?: string): StepTaken => ({
@@ -109,12 +108,13 @@ async function read(put: Put, run: Run, kind: Documents, visited: readonly strin
   if (!answer.ok) return only(put, 'not-fetched', answer.error)
   const { url, status } = answer.value
   const reading = readingOf(run.client, put.question, answer.value, run.subject)
-  if (reading === undefined) return only(put, 'unread', undefined)
+  if (reading === undefined)
+    return isFetched(SUCCESS_ONLY, answer.value) ? only(put, 'unread') : only(put, 'not-fetched', `status ${status}`)
   if (!reading.ok) {
     if (reading.error === 'http') return only(put, 'not-fetched', `status ${status}`)
     const target = reading.error === 'redirect' ? redirectIn(answer.value, kind, [...visited, put.target]) : undefined
     if (target === undefined) return { ...only(put, 'refused', reading.error), fetched: url }
-    const next = await answered(put.question, run.subject, run, undefined, target)
+    const next = await answered(put.question, run, { at: target })
     return before(step(put, 'leads-on'), await read(next, run, kind, [...visited, put.target]))
   }
   const { understood, service } = reading.value
@@ -134,9 +134,10 @@ function readingOf(
   { model, exchangeModel }: ClientEntry,
   { form, body, target }: Question,
   answer: Answer,
-  { address }: Subject,
+  { address, mx }: Subject,
 ): Result<Settings, string> | undefined {
-  if (form === 'autoconfig') return model?.autoconfig && settings(readAnswer(model.autoconfig, answer, address))
+  if (form === 'autoconfig')
+    return model?.autoconfig && settings(readAnswer(model.autoconfig, answer, address, mx || address.domain))
   if (target.includes('.json')) return exchangeModel?.json && services(exchangeModel.json, answer, address)
   if (body === 'soap') return exchangeModel?.soap && services(exchangeModel.soap, answer, address)
   if (body === 'mobile-sync' || model === undefined)
@@ -151,11 +152,11 @@ function services(format: ServiceFormat, answer: Answer, address: Subject['addre
   const reading = readServiceAnswer(format, answer, address)
   if (!reading.ok) return reading
   const { url, servers } = reading.value
+  if (url === undefined) return fail('no-such-service')
   const understood = firstOfEach(
     servers.filter(({ protocol }) => protocol !== 'smtp'),
     servers.filter(({ protocol }) => protocol === 'smtp'),
   )
-  if (url === undefined) return servers.length === 0 ? fail('no-such-service') : ok({ understood })
   return ok({ understood, service: url })
 }
 
@@ -180,20 +181,20 @@ function redirectIn({ body }: Answer, { redirectsInDocument }: Documents, visite
 
 const isHttps = (url: string) => URL.canParse(url) && new URL(url).protocol === 'https:'
 
-async function byRedirect(put: Put, to: Question, subject: Subject, run: Run, kind: Documents): Promise<Tried> {
+async function byRedirect(put: Put, to: Question, run: Run, kind: Documents): Promise<Tried> {
   const hop = put.exchange.hops.at(-1)
   if (put.exchange.answer === undefined) return only(put, 'not-fetched', hop?.failure ?? 'no-answer')
   const { status, location } = hop ?? {}
   if ((status !== 301 && status !== 302) || location === undefined) return only(put, 'refused', 'no-redirect')
   const url = URL.canParse(location, put.target) ? new URL(location, put.target).href : ''
   if (!isHttps(url)) return only(put, 'refused', 'redirect-not-https')
-  return before(step(put, 'leads-on'), await read(await answered(to, subject, run, undefined, url), run, kind))
+  return before(step(put, 'leads-on'), await read(await answered(to, run, { at: url }), run, kind))
 }
 
-async function byJson(put: Put, to: Question, subject: Subject, run: Run, kind: Documents): Promise<Tried> {
+async function byJson(put: Put, to: Question, run: Run, kind: Documents): Promise<Tried> {
   const answer = answerIn(put, run.plan.http)
   if (!answer.ok) return only(put, 'not-fetched', answer.error)
-  const reading = readingOf(run.client, put.question, answer.value, subject)
+  const reading = readingOf(run.client, put.question, answer.value, run.subject)
   if (reading === undefined) return only(put, 'unread')
   if (!reading.ok)
     return reading.error === 'http'
@@ -201,29 +202,25 @@ async function byJson(put: Put, to: Question, subject: Subject, run: Run, kind: 
       : only(put, 'refused', reading.error)
   const url = reading.value.service
   if (url === undefined) return only(put, 'refused', 'no-such-service')
-  return before(step(put, 'leads-on'), await read(await answered(to, subject, run, undefined, url), run, kind))
+  return before(step(put, 'leads-on'), await read(await answered(to, run, { at: url }), run, kind))
 }
 
 /** Seen: the redirect loses the body; when the GET then fails at an https address, the POST is repeated there. */
-async function byRepeatedPost(put: Put, subject: Subject, run: Run, kind: Documents): Promise<Tried> {
+async function byRepeatedPost(put: Put, run: Run, kind: Documents): Promise<Tried> {
   const answer = answerIn(put, run.plan.http)
   const url = answer.ok ? answer.value.url : put.target
   const isLost = answer.ok && !isFetched(SUCCESS_ONLY, answer.value) && url !== put.target && isHttps(url)
   if (!isLost) return read(put, run, kind)
-  return before(
-    step(put, 'leads-on'),
-    await read(await answered(put.question, subject, run, undefined, url), run, kind),
-  )
+  return before(step(put, 'leads-on'), await read(await answered(put.question, run, { at: url }), run, kind))
 }
 
 async function byRecord(
   question: Question,
   { picks, to }: Extract<Lead, { by: 'record' }>,
-  subject: Subject,
   run: Run,
   kind: Documents,
 ): Promise<Tried> {
-  const { target } = askedFor(question, subject)
+  const { target } = askedFor(question, run.subject)
   const records = await run.network.records('SRV', target)
   const taken = { question, target, exchange: undefined, records }
   if (!records.ok) return { steps: [{ ...taken, outcome: 'not-fetched', reason: records.failure }] }
@@ -232,7 +229,7 @@ async function byRecord(
   const service = record.target.replace(/\.$/, '')
   return before(
     { ...taken, outcome: 'leads-on', reason: undefined },
-    await read(await answered(to, { ...subject, service }, run), run, kind),
+    await read(await answered(to, { ...run, subject: { ...run.subject, service } }), run, kind),
   )
 }
 

@@ -61,7 +61,7 @@ export async function searchAs(
 ): Promise<Search> {
   const { search: plan, questions } = client
   if (plan === undefined) return { steps: questions.map(openedByAPerson), found: undefined }
-  const kinds = await kindsSearched(plan, { client, plan, subject, network, databases })
+  const kinds = await kindsSearched(plan, { client, plan, subject: { ...subject, mx: '' }, network, databases })
   const [best] = kinds
     .filter(({ found }) => found !== undefined)
     .toSorted((one, other) => rankOf(one, kinds) - rankOf(other, kinds))
