@@ -1,19 +1,18 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { faultsOf } from './checks.ts'
-import type { KnownPage } from './pages.ts'
 import { ROWS, type Row } from './rows.ts'
-import { launch, visit } from './visit.ts'
+import { launch, type Scheme, visit } from './visit.ts'
 
-/** Pages as everybody may come to them: nothing that axe finds, nothing in the console, nothing from elsewhere. */
-export function lookAt(pages: readonly KnownPage[]): void {
+/** Every page as everybody may come to it: nothing that axe finds, nothing in the console, nothing from elsewhere. */
+export function lookAtPages(wanted: Scheme): void {
   let browser: Browser
   beforeAll(async () => {
     browser = await launch()
   })
   afterAll(() => browser.close())
 
-  const rows = ROWS.filter(({ page }) => pages.includes(page))
+  const rows = ROWS.filter(({ scheme }) => scheme === wanted)
   test.each(rows.map((row) => [titleOf(row), row] as const))('%s', async (_, row) => {
     const seen = await visit(browser, inject('worker'), row)
     try {

@@ -31,8 +31,8 @@ export async function serversOn(page: Page): Promise<string> {
   return (text ?? '').replace(/\s+/g, ' ')
 }
 
-/** The set-up page: the form, and an answer for each kind of provider and each mistake. */
-export const SETUP_PAGES: readonly KnownPage[] = [
+/** Each kind of page; of the answers, one for each kind of provider and each mistake. */
+export const PAGES: readonly KnownPage[] = [
   at('the form', '/'),
   { name: 'the answer to the form', status: 200, open: (page) => askFor(page, 'max@sslin.de', 'Max Muster') },
   at('the answer to a link', '/setup?email=max@sslin.de&protocol=pop3'),
@@ -45,9 +45,6 @@ export const SETUP_PAGES: readonly KnownPage[] = [
   at('a provider with something to do first', '/setup?email=max@gmail.com'),
   at('an unknown domain', '/setup?email=max@nobody.example', 404),
   at('something that is no address', '/setup?email=max', 400),
-]
-
-export const OTHER_PAGES: readonly KnownPage[] = [
   at('the list of providers', '/providers'),
   at('a search for providers', '/providers?q=web'),
   at('a provider', '/providers/sslin.de'),
@@ -56,6 +53,3 @@ export const OTHER_PAGES: readonly KnownPage[] = [
   at('a profile that cannot be', '/email.mobileconfig?email=max', 400),
   at('nothing', '/nothing-here', 404),
 ]
-
-/** Each kind of page. */
-export const PAGES = [...SETUP_PAGES, ...OTHER_PAGES]

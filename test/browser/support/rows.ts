@@ -17,7 +17,7 @@ const LOOKS = (['light', 'dark'] as const).flatMap((scheme) =>
 
 /**
  * All combinations would be some thousand looks. These are every page on every device in both schemes; with languages and
- * scripts going round so that each two of the five meet (`other-pages.test.ts` proves it).
+ * scripts going round so that each two of the five meet (`pages-light.test.ts` proves it).
  */
 export const ROWS: readonly Row[] = PAGES.flatMap((page, place) =>
   LOOKS.map(({ scheme, device }, look) => ({

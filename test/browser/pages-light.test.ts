@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { LANGUAGES } from '#generated/texts.js'
-import { lookAt } from './support/look.ts'
-import { OTHER_PAGES, PAGES } from './support/pages.ts'
+import { lookAtPages } from './support/look.ts'
+import { PAGES } from './support/pages.ts'
 import { ROWS } from './support/rows.ts'
 import { DEVICES } from './support/visit.ts'
 
-lookAt(OTHER_PAGES)
+lookAtPages('light')
 
 test('each two of page, language, device, scheme and script meet in some row', () => {
   const all = {
