@@ -19,6 +19,10 @@ export interface Seen {
   readonly exchanges: readonly Exchange[]
   readonly records: ReadonlyMap<`${RecordType} ${string}`, Records<RecordOf[RecordType]>>
   readonly servers: readonly MailServerSeen[]
+  /** Apple profiles that were fetched, for the address and, so that names can be compared, for a made-up one. */
+  readonly profiles?: readonly ProfileSeen[]
+  /** What answered at a name below the domain that nobody ever made. */
+  readonly wildcard?: Exchange
   /** Whether the run came to its end; else somebody stopped it, and what was not seen says nothing. */
   readonly isComplete: boolean
 }
@@ -63,12 +67,48 @@ export type ServerFailure =
   | 'refused'
   | 'unreachable'
   | 'timeout'
+  /** TLS could not be agreed on. */
   | 'tls'
   | 'certificate'
+  /** TLS was promised, and the server speaks plain text from the first byte; `greeting` is that text. */
+  | 'not-tls'
+  /** Plain text or STARTTLS was promised, and the server waits for TLS; `tls` is what it shows then. */
+  | 'only-tls'
+  /** Connected, and it never said anything. */
   | 'no-greeting'
+  /** What it says is not the promised protocol. */
   | 'wrong-protocol'
+  /** It speaks the protocol, and wants nothing to do with us: 421, 554, BYE, -ERR; `greeting` is what it said. */
+  | 'turned-away'
+  /** STARTTLS (STLS) is not offered, or refused when it is asked for. */
   | 'no-starttls'
   | 'cut-off'
+  /** Somebody stopped the run before this was known. */
+  | 'stopped'
+
+/** An Apple profile, as far as somebody who reads profiles could tell. */
+export interface ProfileSeen {
+  readonly url: string
+  /** Of the person that it is for. */
+  readonly address: EmailAddress
+  readonly status: number
+  readonly contentType?: string | undefined
+  /** Why it cannot be read; what follows is then absent. */
+  readonly fault?: string
+  /** The outer `PayloadIdentifier`, by which a device knows which profile a new one replaces. */
+  readonly identifier?: string
+  /** Absent: it is not signed. */
+  readonly signature?: {
+    /** `not-verified`: it leads to no authority that is known here. */
+    readonly state: 'verified' | 'not-verified' | 'broken'
+    /** The end of the signer's certificate, in ISO 8601, and whole days until then. */
+    readonly validTo: string
+    readonly daysLeft: number
+    readonly faults: readonly string[]
+  }
+  /** What a device would stumble over. */
+  readonly mistakes?: readonly string[]
+}
 
 /** A kind of mistake that operators make. `docs/troubleshooting.md` is made from these. */
 export interface FindingKind {
