@@ -118,7 +118,7 @@ describe('the service', () => {
     const aliases = (zone: Zone) => zone.records.filter(({ type }) => type === 'CNAME')
     const without = await zoneOf('example.org')
     expect(aliases(without)).toEqual([])
-    expect(without.remarks.join()).toContain("customers' names have no certificates here")
+    expect(without.remarks.join()).toContain('customers’ names have no certificates here')
     const certified = await zoneOf('example.org', serviceWith({ SERVICE_HOST: SVC, CUSTOMER_CERTIFICATES: 'true' }))
     expect(aliases(certified).map(({ name, value }) => `${name} ${value}`)).toEqual(
       ['autoconfig', 'autodiscover', 'ua-auto-config'].map((label) => `${label}.example.org ${SVC}.`),
@@ -189,7 +189,7 @@ describe('the digest of PACC', () => {
       const response = await ask(`${SVC}/dns/example.org?previous=${previous}`)
       expect([response.status, await response.text()]).toEqual([
         400,
-        '; The value of previous= is no SHA-256 digest in base64. Copy what stands behind d= in the TXT record.\n',
+        '; The value of previous= is no SHA-256 digest in base64. Copy what follows d= in the TXT record.\n',
       ])
     },
   )

@@ -323,7 +323,7 @@ test('a login that only its owner knows is left out, and the device asks for it'
 
 test.each([
   ['gmail.com', '', 'Create an app password in your account first and use it in place of your own password.'],
-  ['enable.example', '', "Switch IMAP on in your account's settings first."],
+  ['enable.example', '', 'Switch IMAP on in your account’s settings first.'],
   ['enable.example', '&lang=de', 'Schalten Sie zuerst in den Einstellungen Ihres Kontos IMAP ein.'],
 ])(
   'what the owner of an account at %s has to do first stands in the description (%s)',
@@ -401,7 +401,7 @@ test('a customer whose server nobody named gets the reason', async () => {
   const response = await service(urlFor('shop.values.example'))
   expect([response.status, await exactText(response)]).toEqual([
     422,
-    "This customer's server is not known here\nThe provider gives every customer a server of their own. Look its name up in the provider's customer menu.\n",
+    'This customer’s server is not known here\nThe provider gives every customer a server of their own. Look its name up in the provider’s customer menu.\n',
   ])
 })
 
@@ -409,6 +409,6 @@ test('a provider whose mail needs its own program is named, with its address', a
   const response = await ask(urlFor('own-app.example', '&lang=de'))
   expect([response.status, await exactText(response)]).toEqual([
     422,
-    'Die Post dieses Anbieters braucht sein eigenes Programm\nProgramme für IMAP und POP3 können dieses Postfach nicht öffnen. Verwenden Sie die App oder das Webmail des Anbieters.\nHilfe des Anbieters: https://own-app.example/download\n',
+    'Die E-Mails dieses Anbieters brauchen sein eigenes Programm\nProgramme für IMAP und POP3 können dieses Postfach nicht öffnen. Verwenden Sie die App oder das Webmail des Anbieters.\nHilfe des Anbieters: https://own-app.example/download\n',
   ])
 })

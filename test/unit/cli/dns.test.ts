@@ -74,7 +74,7 @@ test.each([
   [
     'sslin.de',
     { previous: 'x' },
-    'The value of previous= is no SHA-256 digest in base64. Copy what stands behind d= in the TXT record.',
+    'The value of previous= is no SHA-256 digest in base64. Copy what follows d= in the TXT record.',
   ],
   [
     'sslin.de',

@@ -28,8 +28,8 @@ test('servers are told with ports and words for everything', () => {
 
 test.each([
   ["'%EMAILADDRESS%'", '', 'The whole e-mail address'],
-  ["'%EMAILLOCALPART%'", '', 'What stands before the @'],
-  ["'%EMAILDOMAIN%'", '', 'What stands behind the @'],
+  ["'%EMAILLOCALPART%'", '', 'What comes before the @'],
+  ["'%EMAILDOMAIN%'", '', 'What comes after the @'],
   ["'%EMAILLOCALPART%.%EMAILDOMAIN%'", '', 'Made from the address: for you@example.net it is you.example.net'],
   ["'guest'", '', 'The same for everybody: guest'],
   ['ask', '', 'A name that the provider gave you; it cannot be told from the address'],
@@ -58,7 +58,7 @@ test('what a server wants besides stands beside it', () => {
   expect(serversIn(text).map(({ remarks }) => remarks)).toEqual([
     ['Fetched mail stays on the server.', 'Look for new mail every 15 minutes at most.'],
     ['Fetched mail is deleted from the server.'],
-    ["Works in the provider's own network only."],
+    ['Works in the provider’s own network only.'],
   ])
 })
 
@@ -168,7 +168,7 @@ variants:
       },
     ])
     expect(needs).toEqual([
-      { text: "Switch IMAP on in your account's settings first.", links: ['https://www.example.net/enable'] },
+      { text: 'Switch IMAP on in your account’s settings first.', links: ['https://www.example.net/enable'] },
     ])
     expect(help).toEqual([
       { lang: 'de', language: 'German', links: [{ href: 'https://www.example.net/hilfe', text: 'Set up IMAP' }] },
