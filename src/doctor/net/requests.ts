@@ -74,7 +74,7 @@ export function createRequests(options: RequestsOptions): Requests {
     begin(moment)
     const limit = deadline(requestMs, signal)
     try {
-      const connected = await connectTo(step.url, dialer, trust, limit.signal)
+      const connected = sent < budget ? await connectTo(step.url, dialer, trust, limit.signal) : SPENT
       first.resolve({ connected, milliseconds: since(moment) })
       Object.assign(draft, connected.seen)
       const body = connected.ok ? await sendWithin(step, connected, draft, limit.signal) : undefined
@@ -115,6 +115,8 @@ export function createRequests(options: RequestsOptions): Requests {
     sent: () => sent,
   }
 }
+
+const SPENT: Connected = { ok: false, seen: { failure: 'budget-spent' } }
 
 const STOPPED: First = { connected: { ok: false, seen: { failure: 'stopped' } }, milliseconds: 0 }
 

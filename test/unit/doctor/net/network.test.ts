@@ -343,6 +343,9 @@ test('what is beyond the budget is not asked, and said so; what was asked before
   expect(web.asked).toHaveLength(3)
   const known = exchanges.findIndex(({ answer }) => answer !== undefined)
   expect((await ask(known)).answer).toBeDefined()
+  const connections = web.connections()
+  expect(failureOf(await ask(9))).toBe('budget-spent')
+  expect(web.connections()).toBe(connections)
 })
 
 test('so many connections at once, and no more', async () => {
