@@ -176,10 +176,33 @@ export const VERIFY_REQUEST_MS = 20_000
 export const VERIFY_DNS_ATTEMPT_MS = 2_000
 export const VERIFY_DNS_MS = 5_000
 
+/**
+ * A mail server: how long it may take for one answer (some let strangers wait for their greeting on purpose), for all of
+ * them, and for its last word. How much of an answer is read: RFC 5321 §4.5.3.1.5 has replies of 512 bytes a line, and real
+ * lists of capabilities have some thirty lines.
+ */
+export const MAIL_ANSWER_MS = 15_000
+export const MAIL_SERVER_MS = 30_000
+export const MAIL_FAREWELL_MS = 1_000
+export const MAX_MAIL_ANSWER_LINES = 100
+export const MAX_MAIL_ANSWER_BYTES = 16_384
+/** What is kept of its first line. */
+export const MAX_MAIL_GREETING_CHARACTERS = 512
+
+/** How many mail servers are asked at once, and of those how many of one host (and in `catalog verify`, of one provider). */
+export const MAX_MAIL_SERVERS_AT_ONCE = 10
+export const MAX_MAIL_SERVERS_AT_ONCE_OF_ONE = 2
+
+/** How often `postamt catalog verify` writes down how far it is. */
+export const CATALOG_STATE_WRITE_MS = 1_000
+
 /** RFC 8305 §3 and §8: how long IPv4 waits for IPv6 addresses, and the next address for the one before; and how many are tried. */
 export const RESOLUTION_DELAY_MS = 50
 export const CONNECTION_ATTEMPT_DELAY_MS = 250
 export const MAX_ADDRESSES_TRIED = 6
+
+/** From when on the doctor says that a certificate ends soon: those of 45 days are renewed by then. */
+export const CERTIFICATE_WARNING_DAYS = 14
 
 /** An operator's name in the head of a page, beside the logo on a small phone. */
 export const MAX_BRAND_NAME_CHARACTERS = 40

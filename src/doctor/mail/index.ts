@@ -1,0 +1,5 @@
+export { type InTurnOptions, inTurn } from './in-turn.ts'
+export { offers } from './offers.ts'
+export { type MailOptions, type PromisedServer, probeServer } from './probe.ts'
+export { mergePromises, probeServers, serverKey } from './servers.ts'
+export { FAILURE_TEXTS, misfits } from './words-for-people.ts'
