@@ -4,7 +4,10 @@ import { compileCatalog } from '../src/catalog/compile.ts'
 import { renderDiagnostic } from '../src/catalog/diagnostic.ts'
 import { catalogModule } from '../src/catalog/emit.ts'
 import { MisnamedFile, readCatalogFiles, readGatewayFiles, readTextFiles } from '../src/cli/files.ts'
+import { readTextSources } from '../src/cli/text-sources.ts'
 import { compileTexts, TextError } from '../src/language/compile.ts'
+import { REFERENCE_LANGUAGE, type TextFile } from '../src/language/read.ts'
+import { unusedKeys } from '../src/language/unused.ts'
 import { compileTemplate, TemplateError } from '../src/template/compile.ts'
 import type { SharedParts } from '../src/template/emit.ts'
 import { BrandError, buildBrand } from './brand.ts'
@@ -156,7 +159,8 @@ async function buildCatalog(): Promise<Modules> {
 }
 
 async function buildTexts() {
-  const texts = compileTexts(await readTextFiles(root, 'templates/text'), await readTextFiles(root, 'local/text'))
+  const shipped = await readTextFiles(root, 'templates/text')
+  const texts = compileTexts(shipped, await readTextFiles(root, 'local/text'))
   const languages = Object.keys(texts).sort()
   const names = Object.fromEntries(languages.map((language) => [language, texts[language]?.['language']]))
   const keys = Object.keys(texts['en'] ?? {})
@@ -165,7 +169,16 @@ async function buildTexts() {
     'texts.js': `${HEADER}export const LANGUAGES = ${JSON.stringify(languages)}\nexport const LANGUAGE_NAMES = ${JSON.stringify(names)}\n${lazyTexts(texts)}`,
     'texts.d.ts': `${HEADER}export type Language = ${union(languages)}\nexport type TextKey = ${union(keys)}\nexport declare const LANGUAGES: readonly Language[]\nexport declare const LANGUAGE_NAMES: Readonly<Record<Language, string>>\nexport declare const texts: Readonly<Record<Language, Readonly<Record<TextKey, string>>>>\n`,
   }
-  return { texts, modules }
+  return { shipped, texts, modules }
+}
+
+/** Looked for when everything else is right, for a misspelt key leaves another one unread. */
+async function expectReaders(shipped: readonly TextFile[]): Promise<true> {
+  const reference = shipped.filter(({ language }) => language === REFERENCE_LANGUAGE)
+  const sources = await readTextSources(root)
+  const unread = reference.flatMap((file) => unusedKeys(file, sources))
+  if (unread.length > 0) throw new TextError(unread.join('\n'))
+  return true
 }
 
 /**
@@ -264,7 +277,8 @@ async function build(): Promise<void> {
   const texts = await settled(buildTexts)
   const templates = texts === undefined ? undefined : await settled(() => buildTemplates(texts.texts))
   const brand = await settled(() => buildBrand(root, HEADER))
-  if (catalog === undefined || texts === undefined || templates === undefined || brand === undefined) {
+  const read = templates === undefined ? undefined : await settled(() => expectReaders(texts?.shipped ?? []))
+  if (!(catalog && texts && templates && brand && read)) {
     process.exitCode = 1
     return
   }

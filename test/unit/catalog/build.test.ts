@@ -142,6 +142,16 @@ describe('a mistake stops the build with exit status 1, its place, and nothing w
     expect({ status, stderr, written: written() }).toEqual({ status: 1, stderr: messages, written: [] })
   })
 
+  test('that leaves a sentence without a reader', { timeout: TIMEOUT_MS }, () => {
+    for (const file of readdirSync(join(copy, 'templates/text')).filter((name) => name.endsWith('.yaml')))
+      change(`templates/text/${file}`, '\nframe:\n', '\nframe:\n  unread: Mail\n')
+    const { status, stderr } = build()
+    expect({ status, written: written() }).toEqual({ status: 1, written: [] })
+    expect(stderr).toEqual([
+      'templates/text/en.yaml:5:3  frame.unread: nobody reads it; take it out of every language, or name it',
+    ])
+  })
+
   test('in a sentence', { timeout: TIMEOUT_MS }, () => {
     change('templates/text/de.yaml', 'language: ', 'langauge: ')
     const { status, stderr } = build()
