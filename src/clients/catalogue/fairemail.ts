@@ -20,6 +20,7 @@ export const FAIREMAIL_RECORDS: MailRecords = {
  * Facts: AUTOCONFIG §1.9, §2.1, §2.5, AUTODISCOVER §1.1; scores in `EmailProvider.java`: records 50, documents 20.
  *
  * Behind an MX record it asks the whole chain for each name; here only the first address, which is where services answer.
+ * Seen: it does not look whether a certificate is for the name; a doctor does not read over such a connection.
  * Doubt: that a redirect from http to https is not followed is its platform's rule.
  */
 export const fairEmail = clientEntry({

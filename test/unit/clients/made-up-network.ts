@@ -46,9 +46,10 @@ export function createNetwork({ answers = {}, records = {} }: World): { network:
         hops.push(hop)
         const { status, location, contentType } = hop
         if (status === undefined || body === undefined) return { asked: first, hops, answer: undefined }
-        if (location === undefined || redirects === 0)
+        if (status < 300 || status > 399 || location === undefined || redirects === 0)
           return { asked: first, hops, answer: { status, contentType, body, url: next.target } }
         if (hops.length > redirects) return { asked: first, hops, answer: undefined }
+        if (!URL.canParse(location, next.target)) return { asked: first, hops, answer: undefined }
         const target = new URL(location, next.target).href
         next = keepsMethod ? { ...next, target } : { method: 'GET', target }
       }
