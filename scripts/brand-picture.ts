@@ -15,7 +15,7 @@ const MAX_PICTURE_BYTES = 150_000
 
 /** In CSS pixels. */
 const DESKTOP = { width: 820, height: 640 }
-const PHONE = { width: 340, height: 640 }
+const PHONE = { width: 390, height: 640 }
 const GAP = 20
 
 /** As the proxy in front says it; without, pages are sent on to TLS. */
