@@ -1,0 +1,62 @@
+import type { FindingKind, Occurrence, Seen } from '../seen.ts'
+import { mailAnswers } from './documents.ts'
+import { asksForMail, exchangesOf, fetched, hostOf, recordsOf, rootOf } from './look.ts'
+
+/** Spec: AUTODISCOVER §6.1 (AD-99); AUTOCONFIG §2.3. */
+export const nothingLeadsHere: FindingKind = {
+  id: 'nothing-leads-here',
+  severity: 'problem',
+  symptom: 'A whole family of programs finds nothing and asks people for server names.',
+  cause:
+    'No name and no record of the domain leads to the service: the records were never published, or not in this zone.',
+  mend: 'Publish what `postamt dns` prints for the domain, and look at it again when the records are there.',
+  source: 'AD-99; AUTODISCOVER §6.1; AUTOCONFIG §2.3; docs/dns.md',
+  find: (seen) => (seen.isComplete ? [...autoconfig(seen), ...autodiscover(seen)] : []),
+}
+
+function autoconfig(seen: Seen): readonly Occurrence[] {
+  const asked = exchangesOf(seen, 'autoconfig')
+  const isFound = fetched(asked).some(({ answer }) => rootOf(answer.body)?.name === 'clientConfig')
+  if (asked.length === 0 || isFound) return []
+  const behindMx = seen.mxDomains.map((domain) => `, nor at autoconfig.${domain}`).join('')
+  return [
+    {
+      where: `autoconfig.${seen.domain}`,
+      detail: `no autoconfig document is served there, nor at ${seen.domain}${behindMx}: "postamt dns ${seen.domain}" prints the records to publish.`,
+      ...withoutSettings(seen, 'autoconfig'),
+    },
+  ]
+}
+
+/** Four ways lead to the service, one is enough. */
+function autodiscover(seen: Seen): readonly Occurrence[] {
+  const { domain } = seen
+  const asked = exchangesOf(seen, 'autodiscover').filter(asksForMail)
+  const record = `_autodiscover._tcp.${domain}`
+  const records = recordsOf(seen, 'SRV', record)
+  if (asked.length === 0 || records?.ok !== true || records.records.some(({ target }) => target !== '.')) return []
+  if (mailAnswers(seen).length > 0 || asked.some(({ hops }) => hops.some(isRedirectStep(domain)))) return []
+  return [
+    {
+      where: `autodiscover.${domain}`,
+      detail: `neither it nor ${domain} answers with settings or redirects to the service, and there is no SRV record ${record}: "postamt dns ${domain}" prints the records to publish.`,
+      ...withoutSettings(seen, 'autodiscover'),
+    },
+  ]
+}
+
+/** Without TLS, and so without a certificate for the name. */
+const isRedirectStep =
+  (domain: string) =>
+  ({ url, status, location }: Seen['exchanges'][number]['hops'][number]) =>
+    url.startsWith('http:') &&
+    hostOf(url) === `autodiscover.${domain}` &&
+    (status === 301 || status === 302) &&
+    location?.startsWith('https://') === true
+
+function withoutSettings({ verdicts }: Seen, form: 'autoconfig' | 'autodiscover'): { clients?: readonly string[] } {
+  const clients = verdicts
+    .filter(({ outcome, client }) => outcome === 'nothing' && client.questions.some((one) => one.form === form))
+    .map(({ client }) => client.name)
+  return clients.length === 0 ? {} : { clients }
+}
