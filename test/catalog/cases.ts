@@ -57,6 +57,12 @@ export async function casesOf(which: keyof typeof FOLDERS, publishInsecure: bool
   )
 }
 
+/** Each protocol, and each language. */
+const PROFILES = [
+  { protocol: 'pop3', language: 'en' } as const,
+  ...LANGUAGES.map((language) => ({ protocol: 'imap', language }) as const),
+]
+
 /** Everything that a case can be told, in every family; what a format cannot say is left out. */
 export async function documentsOf({ match, documents }: Case): Promise<NamedDocument[]> {
   const address = addressAt(match.domain)
@@ -87,13 +93,11 @@ export async function documentsOf({ match, documents }: Case): Promise<NamedDocu
       answer: await documents.answer(request, OUTLOOK_SETTINGS_OF_DOMAIN, match),
     },
     ...(await Promise.all(
-      (['imap', 'pop3'] as const).flatMap((protocol) =>
-        LANGUAGES.map(async (language) => ({
-          family: 'profile' as const,
-          name: `profile ${protocol} ${language}`,
-          answer: await documents.personal(PROFILE, match, { ...asker, protocol, language }),
-        })),
-      ),
+      PROFILES.map(async ({ protocol, language }) => ({
+        family: 'profile' as const,
+        name: `profile ${protocol} ${language}`,
+        answer: await documents.personal(PROFILE, match, { ...asker, protocol, language }),
+      })),
     )),
   ] as const
   const texts = made.map(async ({ family, name, answer }) =>
