@@ -98,7 +98,7 @@ test.each([
 ])('MC-28 a name with %s is refused', async (_, value) => {
   expect(await refusalOf(`${PROFILE}&name=${value}`)).toEqual({
     status: 400,
-    text: "This name cannot be used\nA sender’s name has at most 100 characters and no control characters.\n",
+    text: 'This name cannot be used\nA sender’s name has at most 100 characters and no control characters.\n',
   })
 })
 
