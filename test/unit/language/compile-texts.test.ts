@@ -119,6 +119,14 @@ test.each([
   ])
 })
 
+test.each(['«\u202fPost\u202f»', 'Post\u202f?', '10\u00a0Go', '„Post“', '¿Correo?', 'l’e-mail'])(
+  'the spaces and marks of a language are its own: %j',
+  (sentence) => {
+    const own = shipped('de', GERMAN.replace('Post', `'${sentence}'`))
+    expect(compileTexts([EN, own], [])['de']?.['profile.mail.name']).toBe(sentence)
+  },
+)
+
 test.each(['7', '1.5', 'true', '', '[Post, Briefe]', '[]'])('%j is no sentence', (value) => {
   expect(problemsOf([EN, shipped('de', GERMAN.replace('Post', value))])).toContain(
     'text/de.yaml:5:5  profile.mail.name: no text; write a sentence, in quotes where it looks like a number',
