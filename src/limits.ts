@@ -193,6 +193,9 @@ export const MAX_MAIL_GREETING_CHARACTERS = 512
 export const MAX_MAIL_SERVERS_AT_ONCE = 10
 export const MAX_MAIL_SERVERS_AT_ONCE_OF_ONE = 2
 
+/** What `postamt catalog verify` may be told to ask at once. */
+export const MAX_CATALOG_SERVERS_AT_ONCE = 50
+
 /** How often `postamt catalog verify` writes down how far it is. */
 export const CATALOG_STATE_WRITE_MS = 1_000
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { MAX_CATALOG_SERVERS_AT_ONCE, MAX_MAIL_SERVERS_AT_ONCE } from '../limits.ts'
+import type { CatalogVerifyOptions } from './catalog-verify.ts'
 import { check } from './check.ts'
 import type { DnsOptions } from './dns.ts'
 import { MisnamedFile } from './files.ts'
@@ -17,6 +19,13 @@ const THIS_MONTH = new Date().toISOString().slice(0, 7)
 function month(text: string): string {
   if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError('Write year and month, as in 2026-11.')
   return text
+}
+
+function atOnce(text: string): number {
+  const number = Number(text)
+  if (!/^\d{1,3}$/.test(text) || number < 1 || number > MAX_CATALOG_SERVERS_AT_ONCE)
+    throw new InvalidArgumentError(`Write a number from 1 to ${MAX_CATALOG_SERVERS_AT_ONCE}.`)
+  return number
 }
 
 const program = new Command('postamt').description('Looks after the catalog of mail providers.').showHelpAfterError()
@@ -120,9 +129,9 @@ program
     process.exitCode = await checkProfileAt(from, console)
   })
 
-program
-  .command('catalog')
-  .description('look at the catalog as a whole')
+const catalog = program.command('catalog').description('look at the catalog as a whole')
+
+catalog
   .command('report')
   .description(
     'print what the catalog knows, on whose word, and what a person should look at; status 1: a contradiction is open',
@@ -134,6 +143,37 @@ program
   .action(async (options: ReportOptions) => {
     const { report } = await import('./report.ts')
     process.exitCode = await report(root, options, console)
+  })
+
+catalog
+  .command('verify')
+  .description(
+    'look at the mail servers that the catalog names, without a login; status 1: one of them is not as it says; Ctrl-C stops it, and the same command goes on',
+  )
+  .option('--provider <id...>', 'of these providers only')
+  .option('--state <file>', 'where it is kept what was seen (default: local/catalog-verify.json)')
+  .option(
+    '--concurrency <n>',
+    'servers that are asked at once, two of a provider at most',
+    atOnce,
+    MAX_MAIL_SERVERS_AT_ONCE,
+  )
+  .option('--fresh', 'forget what was seen, and begin anew')
+  .option('--retry', 'ask again what was not as the catalog says')
+  .option('--json', 'as JSON')
+  .option('--resolver <ip>', 'the resolver to ask for names, as in 9.9.9.9 or 127.0.0.1:5353')
+  .option(
+    '--connect <host:ip...>',
+    'where connections to a host go instead, as in mail.example.org:993:127.0.0.1:10993',
+  )
+  .option('--ca <file...>', 'a certificate in PEM that is trusted as well')
+  .action(async (options: CatalogVerifyOptions) => {
+    const { catalogVerify } = await import('./catalog-verify.ts')
+    const controller = new AbortController()
+    // Once: a second Ctrl-C ends it the hard way.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
+    const context = { signal: controller.signal, progress: process.stderr }
+    process.exitCode = await catalogVerify(root, options, console, context)
   })
 
 const text = program.command('text').description('look after the sentences that people read, in every language')

@@ -20,7 +20,11 @@ export function showProgress(
   verb: string,
   total: number,
   out: ProgressOutput,
-  { from = 0, now = Date.now }: { readonly from?: number; readonly now?: () => number } = {},
+  {
+    from = 0,
+    now = Date.now,
+    unit = 'rows',
+  }: { readonly from?: number; readonly now?: () => number; readonly unit?: string } = {},
 ): Progress {
   const start = now()
   const every = out.isTTY ? TERMINAL_MS : ELSEWHERE_MS
@@ -31,7 +35,7 @@ export function showProgress(
     open = false
   }
   const show = (done: number) => {
-    const text = `${verb}: ${progressText({ done, total, from, elapsedMs: now() - start })}`
+    const text = `${verb}: ${progressText({ done, total, from, elapsedMs: now() - start, unit })}`
     out.write(out.isTTY ? `\r\u001b[K${text}` : `${text}\n`)
     open = out.isTTY === true
     shown = now()
@@ -48,12 +52,18 @@ export function showProgress(
   }
 }
 
-export function progressText(state: { done: number; total: number; from: number; elapsedMs: number }): string {
-  const { done, total, from, elapsedMs } = state
+export function progressText(state: {
+  done: number
+  total: number
+  from: number
+  elapsedMs: number
+  unit?: string
+}): string {
+  const { done, total, from, elapsedMs, unit = 'rows' } = state
   const percent = total === 0 ? 100 : Math.floor((done / total) * 100)
   const left = done > from ? (elapsedMs / (done - from)) * (total - done) : undefined
   const rest = done >= total ? '' : left === undefined ? ', time left not known yet' : `, ${duration(left)} left`
-  return `${count(done)} of ${count(total)} rows, ${percent} %${rest}`
+  return `${count(done)} of ${count(total)} ${unit}, ${percent} %${rest}`
 }
 
 export const count = (value: number) => value.toLocaleString('en')

@@ -5,7 +5,7 @@ import { shown } from './words.ts'
 
 /** What happened, for operators. */
 export const FAILURE_TEXTS = {
-  'no-name': 'the name has no address in DNS',
+  'no-name': 'no address is found for the name',
   refused: 'nothing listens on this port',
   unreachable: 'the host cannot be reached',
   timeout: 'no answer in time',
