@@ -183,7 +183,9 @@ test.each(PROBLEMS)(
       const content = contentOf(page)
       const expected = ['main', 'h1', 'p', 'ul', 'li', 'code', 'a']
       expect(everyElement(content).filter(({ name }) => !expected.includes(name))).toEqual([])
-      for (const link of named(content, 'a')) {
+      const links = named(content, 'a')
+      expect(links.at(-1)?.attributes).toEqual({ class: 'button', href: '/' })
+      for (const link of links.slice(0, -1)) {
         expect(Object.keys(link.attributes)).toEqual(['href'])
         expect(link.attributes['href']).toMatch(/^https:\/\//)
         expect(link.text).toBe(texts[language]['problem.more'])
