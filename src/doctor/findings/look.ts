@@ -2,6 +2,7 @@ import { type Asked, CATALOGUE } from '../../clients/catalogue/index.ts'
 import { parseDocument } from '../../clients/document.ts'
 import type { Exchange, Hop, RecordOf, Records, RecordType } from '../../clients/network.ts'
 import type { Seen } from '../seen.ts'
+import { isTrouble } from '../verdict.ts'
 
 /** How findings look at what was seen. */
 
@@ -88,10 +89,10 @@ export function toldRecords<Type extends RecordType>(seen: Seen, type: Type, nam
 }
 
 /** Names of the clients that have no working settings and met one of these URLs on their way. */
-export function stoppedAt({ verdicts }: Seen, ...urls: readonly string[]): { readonly clients?: readonly string[] } {
+export function stoppedAt(seen: Seen, ...urls: readonly string[]): { readonly clients?: readonly string[] } {
   const places = urls.map(bare)
-  const clients = verdicts
-    .filter(({ outcome }) => outcome === 'broken' || outcome === 'nothing')
+  const clients = seen.verdicts
+    .filter((verdict) => isTrouble(verdict, seen))
     .filter(({ search }) =>
       search.steps.some(
         ({ exchange, outcome, reason, target = '' }) =>

@@ -1,4 +1,5 @@
 import type { FindingKind, Occurrence, Seen } from '../seen.ts'
+import { isTrouble } from '../verdict.ts'
 import { mailAnswers } from './documents.ts'
 import { asksForMail, exchangesOf, fetched, hostOf, recordsOf, rootOf } from './look.ts'
 
@@ -54,9 +55,10 @@ const isRedirectStep =
     (status === 301 || status === 302) &&
     location?.startsWith('https://') === true
 
-function withoutSettings({ verdicts }: Seen, form: 'autoconfig' | 'autodiscover'): { clients?: readonly string[] } {
-  const clients = verdicts
-    .filter(({ outcome, client }) => outcome === 'nothing' && client.questions.some((one) => one.form === form))
+function withoutSettings(seen: Seen, form: 'autoconfig' | 'autodiscover'): { clients?: readonly string[] } {
+  const clients = seen.verdicts
+    .filter((verdict) => isTrouble(verdict, seen) && verdict.outcome === 'nothing')
+    .filter(({ client }) => client.questions.some((one) => one.form === form))
     .map(({ client }) => client.name)
   return clients.length === 0 ? {} : { clients }
 }

@@ -18,7 +18,9 @@ export const paccDigest: FindingKind = {
     const [document] = fetched(exchangesOf(seen, 'pacc')).filter(({ answer }) => /^\s*\{/.test(answer.body))
     if (records?.ok !== true || document === undefined) return []
     const digests = digestsIn(records.records.map((text) => [text]))
-    const digest = createHash('sha256').update(document.answer.body).digest('base64')
+    const digest = createHash('sha256')
+      .update(document.answer.bytes ?? document.answer.body)
+      .digest('base64')
     if (digests.includes(digest)) return []
     const has = digests.length === 0 ? 'has no digest' : `has the digest ${digests.join(' and ')}`
     return [

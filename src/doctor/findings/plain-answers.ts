@@ -22,5 +22,5 @@ export function hstsOver(seen: Seen, host: string): string | undefined {
     .find(({ at, policy }) => at === host || (host.endsWith(`.${at}`) && /includesubdomains/i.test(policy)))?.at
 }
 
-/** Spec: RFC 6797 §6.1.1: an age of zero takes it back. */
+/** RFC 6797 §6.1.1: an age of zero takes it back. */
 const isKept = (policy: string | undefined) => /max-age\s*=\s*"?0*[1-9]/i.test(policy ?? '')

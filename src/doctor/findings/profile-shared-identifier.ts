@@ -1,6 +1,5 @@
 import type { FindingKind, ProfileSeen } from '../seen.ts'
 
-/** Spec: MC-57. */
 export const profileSharedIdentifier: FindingKind = {
   id: 'profile-shared-identifier',
   severity: 'problem',
