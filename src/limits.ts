@@ -176,6 +176,9 @@ export const VERIFY_REQUEST_MS = 20_000
 export const VERIFY_DNS_ATTEMPT_MS = 2_000
 export const VERIFY_DNS_MS = 5_000
 
+/** A line of its report where nobody says how wide the terminal is. */
+export const VERIFY_REPORT_CHARACTERS = 160
+
 /**
  * A mail server: how long it may take for one answer (some let strangers wait for their greeting on purpose), for all of
  * them, and for its last word. How much of an answer is read: RFC 5321 §4.5.3.1.5 has replies of 512 bytes a line, and real

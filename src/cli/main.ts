@@ -9,6 +9,7 @@ import type { ImportFactsOptions } from './import-facts.ts'
 import type { ReportOptions } from './report.ts'
 import { tenantsCommand } from './tenants.ts'
 import type { TextReportOptions } from './text.ts'
+import type { VerifyCommandOptions } from './verify.ts'
 
 /** The `postamt` command, for people who keep a catalog. */
 
@@ -109,11 +110,28 @@ program
 
 program
   .command('verify')
-  .description('look at a domain from outside, as Outlook does; status 1: something keeps it from the right answer')
-  .argument('<domain>', 'a mail domain that this service answers for')
-  .action(async (domain: string) => {
-    const { verify } = await import('./verify.ts')
-    process.exitCode = await verify(root, domain, console)
+  .description(
+    'look at a domain from outside as every mail program does, and at the servers that this leads to; status 0: every client gets working settings, 1: some does not, 2: wrong usage, 130: stopped with Ctrl-C',
+  )
+  .argument('<address-or-domain>', 'you@example.org or example.org; for a domain, an address is made up')
+  .option('-v, --verbose', 'also print every question of every client, and what came of it')
+  .option('--json', 'print the report as JSON (docs/verify.schema.json)')
+  .option('--junit <file>', 'also write it as JUnit XML, for continuous integration')
+  .option('--html <file>', 'also write it as a page that needs nothing but itself')
+  .option('--clients <name...>', 'only these, as in thunderbird outlook')
+  .option('--databases', 'also ask public databases as clients do: they learn the domain from it')
+  .option('--no-mail-servers', 'do not look at the mail servers')
+  .option('--service <host>', 'where redirects, records and profiles should lead (default: SERVICE_HOST)')
+  .option('--resolver <ip>', 'ask this resolver, as in 9.9.9.9 or 127.0.0.1:5353')
+  .option(
+    '--connect <host:ip...>',
+    'connect to another address than DNS says, before it is changed, as in autoconfig.example.org:192.0.2.1',
+  )
+  .option('--ca <file...>', 'also trust these authorities (PEM)')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (what: string, options: VerifyCommandOptions) => {
+    const { verifyInProcess } = await import('./verify.ts')
+    process.exitCode = await verifyInProcess(root, what, options)
   })
 
 program.addCommand(tenantsCommand())

@@ -1,145 +1,241 @@
-import { resolveMx, resolveSrv, resolveTxt } from 'node:dns/promises'
-import { parseDomain } from '../address/index.ts'
-import { createApp, dnsFrom, lookupFor } from '../app.ts'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type AccountConfig, expand, publish } from '../account/index.ts'
+import { type EmailAddress, parseDomain, parseEmailAddress, parseHostname, parseServiceHost } from '../address/index.ts'
+import { lookupFor } from '../app.ts'
 import { compileCatalog } from '../catalog/compile.ts'
-import { openCatalog } from '../catalog/index.ts'
-import { autodiscoverFindings, type Probe } from '../doctor/autodiscover.ts'
-import { MAX_PROBE_BYTES, PROBE_MS } from '../limits.ts'
-import { readSettings } from '../settings.ts'
+import { type Catalog, openCatalog } from '../catalog/index.ts'
+import { CATALOGUE, type ClientEntry } from '../clients/catalogue/index.ts'
+import type { Network } from '../clients/network.ts'
+import { findingsIn } from '../doctor/findings/index.ts'
+import { type Route, type RouteOptions, readRoute } from '../doctor/net/index.ts'
+import { exitStatus, htmlReport, junitReport, reportOn, textReport } from '../doctor/report/index.ts'
+import { madeUpAddress, type ProfileRead, verify as run, type VerifyProgress } from '../doctor/verify.ts'
+import { VERIFY_REPORT_CHARACTERS } from '../limits.ts'
+import { readProfile } from '../profile-check/index.ts'
+import { fail, ok, type Result } from '../result.ts'
+import { readSettings, type Settings } from '../settings.ts'
 import type { Output } from './check.ts'
 import { readCatalogFiles, readGatewayFiles } from './files.ts'
+import { dnsOver } from './verify-dns.ts'
+import { showVerifyProgress } from './verify-progress.ts'
 
-/** The outside, as far as it is looked at. Its calls throw as those of Node do. */
-export interface Outside {
-  readonly fetch: typeof fetch
-  readonly resolveSrv: (name: string) => Promise<readonly { readonly name: string; readonly port: number }[]>
-  readonly resolveMx: (name: string) => Promise<readonly { readonly exchange: string }[]>
-  readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>
+export interface VerifyCommandOptions extends RouteOptions {
+  readonly service?: string
+  readonly clients?: readonly string[]
+  readonly databases?: boolean
+  /** `--no-mail-servers`. */
+  readonly mailServers?: boolean
+  readonly verbose?: boolean
+  readonly json?: boolean
+  readonly junit?: string
+  readonly html?: string
 }
 
-const OUTSIDE: Outside = { fetch, resolveSrv, resolveMx, resolveTxt }
+/** What belongs to a process, and what tests put in its place. */
+export interface VerifySurroundings {
+  readonly signal?: AbortSignal
+  readonly progress?: (progress: VerifyProgress) => void
+  /** Characters of a line. */
+  readonly width?: number
+  readonly run?: typeof run
+  readonly now?: () => Date
+}
+
+/** The exit status besides those of a report. */
+const WRONG_USAGE = 2
+
+const DAY_MS = 86_400_000
 
 /**
- * Looks at a domain from outside as Outlook does, and prints what keeps it from the right answer; the exit status is 1
- * when something does. What is asked goes to the domain's own hosts and to resolvers; no real address is sent.
+ * Looks at a domain from outside as every mail program does, and reports. The exit status is 0 when every client gets working
+ * settings, 1 when one does not, 2 when the command cannot be understood, and 130 when `signal` stopped it.
  */
-export async function verify(root: string, text: string, out: Output, outside: Outside = OUTSIDE): Promise<number> {
-  const domain = parseDomain(text)
-  if (!domain.ok) return refuse(out, `"${text}" is no domain; write it as in example.org`)
+export async function verify(
+  root: string,
+  text: string,
+  options: VerifyCommandOptions,
+  out: Output,
+  {
+    signal,
+    progress,
+    width = VERIFY_REPORT_CHARACTERS,
+    run: look = run,
+    now = () => new Date(),
+  }: VerifySurroundings = {},
+): Promise<number> {
+  const read = readOptions(text, options)
+  if (!read.ok) return refuse(out, read.error)
+  const settings = settingsFrom(options)
+  if (!settings.ok) return refuse(out, settings.error)
   const { catalog } = compileCatalog(await readCatalogFiles(root), await readGatewayFiles(root))
   if (catalog === undefined) return refuse(out, 'The catalog has mistakes; "postamt check" names them.')
-  const settings = readSettings({ DNS_OVER_HTTPS_URL: process.env['DNS_OVER_HTTPS_URL'] })
   const opened = openCatalog({ version: 'unbuilt', ...catalog })
-  const app = createApp({
-    catalog: opened,
-    settings,
-    lookup: lookupFor(opened, settings, undefined, out.error, dnsFrom(settings)),
-  })
-  const request = {
-    method: 'POST',
-    headers: { 'content-type': 'text/xml; charset=utf-8' },
-    body: questionFor(domain.value),
-  }
-  const ours = await app.fetch(new Request('https://localhost/autodiscover/autodiscover.xml', request))
-  const expected = ours.ok ? await ours.text() : undefined
-  const probe = (host: string) => probeAt(`https://${host}/autodiscover/autodiscover.xml`, request, expected, outside)
-  const [site, serviceName, isRedirected, srv, mx, txt] = await Promise.all([
-    probe(domain.value),
-    probe(`autodiscover.${domain.value}`),
-    redirectsToHttps(`http://autodiscover.${domain.value}/autodiscover/autodiscover.xml`, outside),
-    recordsOf(() => outside.resolveSrv(`_autodiscover._tcp.${domain.value}`)),
-    recordsOf(() => outside.resolveMx(domain.value)),
-    recordsOf(() => outside.resolveTxt(domain.value)),
-  ])
-  const findings = autodiscoverFindings({
-    domain: domain.value,
-    site,
-    serviceName,
-    isRedirected,
-    srv: srv?.map(({ name, port }) => ({ target: name, port })),
-    mx: mx?.map(({ exchange }) => exchange),
-    txt: txt?.map((parts) => parts.join('')),
-  })
-  if (expected === undefined)
-    out.log(`note     nothing is known about ${domain.value} here: its answers cannot be compared`)
-  for (const { severity, text: what } of findings) out.log(`${severity.padEnd(8)} ${what}`)
-  if (findings.length === 0) out.log(`nothing keeps Outlook from the right answer for ${domain.value}`)
-  return findings.some(({ severity }) => severity === 'problem') ? 1 : 0
+  const { address, route } = read.value
+  const seen = await look(
+    {
+      ...read.value,
+      service: read.value.service ?? hostname(settings.value.serviceHost ?? ''),
+      databases: options.databases,
+      mailServers: options.mailServers,
+      expectation: (network) => expectedOf(address, opened, settings.value, network),
+      readProfile: (bytes) => profileIn(bytes, now(), route),
+    },
+    progress,
+    signal,
+  )
+  const report = reportOn(seen, findingsIn(seen), now())
+  if (options.json === true) out.log(JSON.stringify(report, undefined, 2))
+  else for (const line of textReport(report, { width, details: options.verbose })) out.log(line)
+  const files = [
+    [options.junit, junitReport],
+    [options.html, htmlReport],
+  ] as const
+  for (const [path, made] of files) if (path !== undefined) await writeReport(path, made(report))
+  return exitStatus(report)
 }
 
-/** The request of most clients, for an address that nobody has. */
-function questionFor(domain: string): string {
-  const schema = 'http://schemas.microsoft.com/exchange/autodiscover/outlook'
-  return `<?xml version="1.0" encoding="utf-8"?>
-<Autodiscover xmlns="${schema}/requestschema/2006">
-  <Request>
-    <EMailAddress>postamt-verify@${domain}</EMailAddress>
-    <AcceptableResponseSchema>${schema}/responseschema/2006a</AcceptableResponseSchema>
-  </Request>
-</Autodiscover>
-`
+interface Read {
+  readonly address: EmailAddress
+  readonly isOwnAddress: boolean
+  readonly route: Route
+  readonly service: ReturnType<typeof hostname>
+  readonly clients: readonly ClientEntry[] | undefined
 }
 
-async function probeAt(
-  url: string,
-  request: RequestInit,
-  expected: string | undefined,
-  outside: Outside,
-): Promise<Probe> {
+function readOptions(text: string, options: VerifyCommandOptions): Result<Read, string> {
+  const isOwnAddress = text.includes('@')
+  const given = isOwnAddress ? parseEmailAddress(text) : domainAddress(text)
+  if (!given.ok)
+    return fail(`"${text}" is neither an address nor a domain; write it as in you@example.org or example.org`)
+  const route = readRoute(options)
+  if (!route.ok) return route
+  const service = options.service === undefined ? undefined : hostname(options.service)
+  if (options.service !== undefined && service === undefined)
+    return fail(`--service "${options.service}": write the host of the service, as in autoconfig.example.net`)
+  const clients = options.clients === undefined ? ok(undefined) : readClients(options.clients)
+  if (!clients.ok) return clients
+  return ok({ address: given.value, isOwnAddress, route: route.value, service, clients: clients.value })
+}
+
+function domainAddress(text: string): Result<EmailAddress, unknown> {
+  const domain = parseDomain(text)
+  return domain.ok ? ok(madeUpAddress(domain.value)) : domain
+}
+
+function hostname(text: string) {
+  const parsed = parseHostname(text)
+  return parsed.ok ? parsed.value : undefined
+}
+
+/** Each by its name, or by the beginning of a word in it. */
+function readClients(names: readonly string[]): Result<readonly ClientEntry[], string> {
+  const chosen = names.map((name) => ({ name, entries: clientsNamed(name) }))
+  const unknown = chosen.find(({ entries }) => entries.length === 0)
+  if (unknown !== undefined)
+    return fail(
+      `--clients "${unknown.name}": there is no such client; there are ${CATALOGUE.map(({ name }) => name).join('; ')}`,
+    )
+  const entries = new Set(chosen.flatMap((one) => one.entries))
+  return ok(CATALOGUE.filter((entry) => entries.has(entry)))
+}
+
+function clientsNamed(wanted: string): readonly ClientEntry[] {
+  const small = wanted.trim().toLowerCase()
+  const exact = CATALOGUE.filter(({ name }) => name.toLowerCase() === small)
+  if (exact.length > 0 || small === '') return exact
+  return CATALOGUE.filter(({ name }) => ` ${name.toLowerCase()}`.includes(` ${small}`))
+}
+
+function settingsFrom({ service }: VerifyCommandOptions): Result<Settings, string> {
+  const { SERVICE_HOST, DEFAULT_PROVIDER, PUBLISH_INSECURE } = process.env
   try {
-    const response = await outside.fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(PROBE_MS) })
-    return { status: response.status, isOurs: (await beginningOf(response)) === expected }
+    return ok(
+      readSettings({
+        SERVICE_HOST: service ?? SERVICE_HOST,
+        DEFAULT_PROVIDER,
+        PUBLISH_INSECURE,
+        DNS_OVER_HTTPS_URL: '',
+      }),
+    )
   } catch (error) {
-    return { failure: failureOf(error) }
+    // A setting that cannot work says in its message how to mend it.
+    return fail((error as Error).message)
   }
 }
 
-/** Outlook's redirect step: without TLS, and so without a certificate for the name. */
-async function redirectsToHttps(url: string, outside: Outside): Promise<boolean> {
-  try {
-    const { status, headers, body } = await outside.fetch(url, {
-      redirect: 'manual',
-      signal: AbortSignal.timeout(PROBE_MS),
-    })
-    await body?.cancel()
-    return (status === 301 || status === 302) && headers.get('location')?.startsWith('https://') === true
-  } catch {
-    return false
+/** What the service would answer at the domain's own name. */
+async function expectedOf(
+  address: EmailAddress,
+  catalog: Catalog,
+  settings: Settings,
+  network: Network,
+): Promise<AccountConfig | undefined> {
+  const lookup = lookupFor(catalog, settings, undefined, () => {}, dnsOver(network))
+  const found = await lookup({ address, host: parseServiceHost(`autoconfig.${address.domain}`) })
+  if (!found.ok) return undefined
+  const { provider, variant, domain, values } = found.value
+  const account = expand(provider, variant, domain, values)
+  const shown = account.ok ? publish(account.value, settings) : account
+  return shown.ok ? shown.value : undefined
+}
+
+function profileIn(bytes: Uint8Array, now: Date, { authorities }: Route): ProfileRead {
+  const read = readProfile(bytes, now, authorities)
+  if (!read.ok) return { fault: read.error.says }
+  const { profile, signature, findings } = read.value
+  const identifier = profile['PayloadIdentifier']
+  return {
+    ...(typeof identifier === 'string' ? { identifier } : {}),
+    ...(signature === undefined
+      ? {}
+      : {
+          signature: {
+            state: signature.state,
+            validTo: signature.validUntil.toISOString(),
+            daysLeft: Math.floor((signature.validUntil.getTime() - now.getTime()) / DAY_MS),
+            faults: signature.faults,
+          },
+        }),
+    mistakes: findings.filter(({ severity }) => severity === 'mistake').map(({ says }) => says),
   }
 }
 
-/** The body as far as it is worth looking at: an answer of ours is shorter. */
-async function beginningOf({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  if (body === null) return text
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.length > MAX_PROBE_BYTES) break
-  }
-  return text
-}
-
-/** What Node's TLS says of a certificate that is none for the name. */
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/
-
-function failureOf(error: unknown): 'certificate' | 'no-name' | 'unreachable' {
-  const { code = '' } = ((error as Error).cause ?? {}) as { code?: string }
-  if (code === 'ENOTFOUND') return 'no-name'
-  return CERTIFICATE.test(code) ? 'certificate' : 'unreachable'
-}
-
-/** Records of a name; none when it has none, nothing when nobody could say. */
-async function recordsOf<Record>(ask: () => Promise<readonly Record[]>): Promise<readonly Record[] | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    const { code } = error as { code?: string }
-    return code === 'ENODATA' || code === 'ENOTFOUND' ? [] : undefined
-  }
+async function writeReport(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(`${path}.new`, text)
+  await rename(`${path}.new`, path)
 }
 
 function refuse(out: Output, message: string): number {
   out.error(message)
-  return 1
+  return WRONG_USAGE
+}
+
+/** The command in a process: progress on the standard error output; the first Ctrl-C ends the run with what was seen. */
+export async function verifyInProcess(root: string, text: string, options: VerifyCommandOptions): Promise<number> {
+  const stop = new AbortController()
+  const progress = showVerifyProgress(process.stderr)
+  const onInterrupt = () => {
+    progress.say('Stopping; what was seen so far follows. Ctrl-C once more ends at once.')
+    stop.abort()
+  }
+  process.once('SIGINT', onInterrupt)
+  const out: Output = {
+    log: (...line: unknown[]) => {
+      progress.end()
+      console.log(...line)
+    },
+    error: console.error,
+  }
+  try {
+    return await verify(root, text, options, out, {
+      signal: stop.signal,
+      progress: progress.at,
+      ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
+    })
+  } finally {
+    progress.end()
+    process.off('SIGINT', onInterrupt)
+  }
 }

@@ -26,8 +26,8 @@ export interface Exchange {
   readonly asked: Asked
   /** Every request that was made, in order; the last one's answer is the exchange's. */
   readonly hops: readonly Hop[]
-  /** Absent when nothing came that a client could read. */
-  readonly answer: (Answer & { readonly url: string }) | undefined
+  /** Absent when nothing came that a client could read. `bytes`: the body as it was sent, where it may be no text. */
+  readonly answer: (Answer & { readonly url: string; readonly bytes?: Uint8Array }) | undefined
 }
 
 /** One request, as far as it got. */

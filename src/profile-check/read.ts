@@ -19,10 +19,18 @@ export interface ProfileFault {
   readonly column?: number
 }
 
-/** Reads the bytes of a profile, signed or not, and judges it. */
-export function readProfile(bytes: Uint8Array, now: Date): Result<ReadProfile, ProfileFault> {
+/**
+ * Reads the bytes of a profile, signed or not, and judges it.
+ *
+ * @param roots certificates in PEM that are trusted beside the public ones
+ */
+export function readProfile(
+  bytes: Uint8Array,
+  now: Date,
+  roots: readonly string[] = [],
+): Result<ReadProfile, ProfileFault> {
   const der = signedFormOf(bytes)
-  const unwrapped = der === undefined ? undefined : unwrap(der, now)
+  const unwrapped = der === undefined ? undefined : unwrap(der, now, roots)
   if (unwrapped?.ok === false) return fail({ says: unwrapped.error })
   const text = textOf(unwrapped?.value.content ?? bytes)
   if (!text.ok) return text

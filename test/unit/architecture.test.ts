@@ -21,7 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lookup: ['catalog', 'tenants', 'dns', 'account', 'address'],
   signing: [],
   'profile-check': ['signing'],
-  doctor: ['clients', 'account', 'address'],
+  // 'template': its one escape function, for reports in HTML and XML.
+  doctor: ['clients', 'account', 'address', 'xml', 'template'],
   documents: ['lookup', 'account', 'http'],
   protocols: [
     'lookup',

@@ -4,7 +4,7 @@ import { MAX_VERIFY_REQUESTS, MAX_VERIFY_REQUESTS_AT_ONCE, VERIFY_REQUEST_MS } f
 import { createDialer, type Dialer } from './dialer.ts'
 import { PUBLIC_ROUTE, type Route } from './options.ts'
 import { type AnyRecords, createRecordSource } from './record-source.ts'
-import type { Step } from './request.ts'
+import type { Body, Step } from './request.ts'
 import { createRequests } from './requests.ts'
 import { type Trust, trustOf } from './tls.ts'
 
@@ -124,8 +124,8 @@ function bare(url: URL): URL {
   return copy
 }
 
-function answerOf({ status = 0, contentType }: Hop, { url }: Step, body: string): Exchange['answer'] {
-  return { status, contentType, body, url: url.href }
+function answerOf({ status = 0, contentType }: Hop, { url }: Step, { text, bytes }: Body): Exchange['answer'] {
+  return { status, contentType, body: text, bytes, url: url.href }
 }
 
 /** An answer beats none, then the longer way. */

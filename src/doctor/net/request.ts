@@ -14,6 +14,12 @@ export interface Step {
   readonly contentType?: string | undefined
 }
 
+/** What came: as text, and as it was sent, for what is no text. */
+export interface Body {
+  readonly text: string
+  readonly bytes: Uint8Array
+}
+
 /** How far it got; grows until the request is over. */
 type HopSoFar = Omit<Hop, 'milliseconds'>
 export type Draft = { -readonly [Key in keyof HopSoFar]: HopSoFar[Key] }
@@ -75,7 +81,7 @@ export async function send(
   connection: Extract<Connected, { ok: true }>,
   draft: Draft,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Body | undefined> {
   let isTaken = false
   const client = new Client(url.origin, {
     // One connection is all there is: a server that closes it has said what it has to say. Not at once, for which undici
@@ -106,7 +112,7 @@ export async function send(
     })
     noteHead(response, draft)
     const isSentOn = response.statusCode >= 300 && response.statusCode < 400 && draft.location !== undefined
-    return isSentOn ? '' : await textOf(response, draft)
+    return isSentOn ? { text: '', bytes: new Uint8Array() } : await bodyOf(response, draft)
   } catch (error) {
     draft.failure = signal.aborted ? whyEnded(signal) : failureOf(error)
     return undefined
@@ -128,7 +134,7 @@ function noteHead({ statusCode, headers }: Dispatcher.ResponseData, draft: Draft
 }
 
 /** The body, as far as it is worth looking at. */
-async function textOf({ body, headers }: Dispatcher.ResponseData, draft: Draft): Promise<string> {
+async function bodyOf({ body, headers }: Dispatcher.ResponseData, draft: Draft): Promise<Body> {
   const chunks: Uint8Array[] = []
   let room = MAX_PROBE_BYTES
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
@@ -139,7 +145,8 @@ async function textOf({ body, headers }: Dispatcher.ResponseData, draft: Draft):
       break
     }
   }
-  return decoded(Buffer.concat(chunks), String(headers['content-type'] ?? ''))
+  const bytes = Buffer.concat(chunks)
+  return { text: decoded(bytes, String(headers['content-type'] ?? '')), bytes }
 }
 
 /** In the encoding of its byte order mark, else of its Content-Type, else UTF-8. */

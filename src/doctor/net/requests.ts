@@ -2,7 +2,7 @@ import type { Hop } from '../../clients/network.ts'
 import { deadline, unlessEnded } from './deadline.ts'
 import type { Dialer } from './dialer.ts'
 import { createPlaces } from './places.ts'
-import { type Connected, connectTo, type Draft, type Step, send } from './request.ts'
+import { type Body, type Connected, connectTo, type Draft, type Step, send } from './request.ts'
 import type { Trust } from './tls.ts'
 
 /** The requests of a run, each sent once. */
@@ -16,7 +16,7 @@ export interface Requests {
 export interface Outcome {
   readonly hop: Hop
   /** Absent when there is no answer. */
-  readonly body?: string
+  readonly body?: Body
 }
 
 export interface RequestsOptions {
@@ -90,7 +90,7 @@ export function createRequests(options: RequestsOptions): Requests {
     connection: Extract<Connected, { ok: true }>,
     draft: Draft,
     until: AbortSignal,
-  ): Promise<string | undefined> => {
+  ): Promise<Body | undefined> => {
     if (sent < budget) {
       sent++
       return send(step, connection, draft, until)

@@ -61,6 +61,7 @@ test('an answer over plain HTTP: where it came from, its status, type and header
       status: 404,
       contentType: 'text/html; charset=utf-8',
       body: 'nothing',
+      bytes: Buffer.from('nothing'),
       url: 'http://example.org/path?a=b',
     },
   })

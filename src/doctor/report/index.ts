@@ -1,0 +1,5 @@
+export { htmlReport } from './html.ts'
+export { junitReport } from './junit.ts'
+export { exitStatus, reportOn } from './report.ts'
+export { Report, reportSchema } from './schema.ts'
+export { textReport } from './text.ts'
