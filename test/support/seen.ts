@@ -124,8 +124,25 @@ const profileOf = (address: EmailAddress, name: string): ProfileSeen => ({
   mistakes: [],
 })
 
+/** The same for every run: it remembers nothing that matters here. */
+const service = once(serviceOfFixtures)
+const compiled = once(async () => {
+  const root = join(import.meta.dirname, '../..')
+  const files = await readCatalogFiles(root, [{ path: 'test/fixtures/providers', local: true }])
+  const { catalog } = compileCatalog(files, [])
+  return catalog === undefined ? undefined : openCatalog({ version: 'fixtures', ...catalog })
+})
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 async function networkOf({ answers = {}, exact = {}, hosts = {}, records: given = {} }: Changes, domain: Domain) {
-  const app = await serviceOfFixtures()
+  const app = await service()
   const asked = new Map<string, Exchange>()
   const seen = new Map<`${RecordType} ${string}`, Records<RecordOf[RecordType]>>()
 
@@ -228,12 +245,7 @@ const mxOf = (records: Records<MxRecord>) => (records.ok ? bestMx(records.record
 
 /** What the invented catalog of the tests says of a domain. */
 export async function expectedFor(domain: Domain): Promise<AccountConfig | undefined> {
-  const root = join(import.meta.dirname, '../..')
-  const { catalog } = compileCatalog(
-    await readCatalogFiles(root, [{ path: 'test/fixtures/providers', local: true }]),
-    [],
-  )
-  const entry = catalog === undefined ? undefined : openCatalog({ version: 'fixtures', ...catalog }).exact(domain)
+  const entry = (await compiled())?.exact(domain)
   const expanded = entry === undefined ? undefined : expand(entry, undefined, domain, undefined)
   return expanded?.ok === true ? expanded.value : undefined
 }

@@ -1,3 +1,4 @@
+import { shown } from '../mail/words.ts'
 import type { Finding, FindingKind, Seen } from '../seen.ts'
 import { certificateExpires } from './certificate-expires.ts'
 import { certificateName } from './certificate-name.ts'
@@ -98,7 +99,16 @@ export const FINDINGS: readonly FindingKind[] = CHAPTERS.flatMap(({ kinds }) => 
 
 /** What is wrong with a domain, by what was seen of it; problems first. */
 export function findingsIn(seen: Seen): readonly Finding[] {
-  const all = FINDINGS.flatMap((kind) => kind.find(seen).map((occurrence): Finding => ({ kind, ...occurrence })))
+  const all = FINDINGS.flatMap((kind) =>
+    kind.find(seen).map(
+      (occurrence): Finding => ({
+        kind,
+        ...occurrence,
+        where: shown(occurrence.where),
+        detail: shown(occurrence.detail),
+      }),
+    ),
+  )
   return [
     ...all.filter(({ kind }) => kind.severity === 'problem'),
     ...all.filter(({ kind }) => kind.severity === 'note'),

@@ -25,12 +25,11 @@ export const mxUnknown: FindingKind = {
   },
 }
 
-/** The best MX host, where it leads to another domain, and nobody knows it. */
+/** The best MX host, where it leads to another domain, and nobody knows it: neither the catalog nor the places that programs asked. */
 export function unknownMx(seen: Seen): string | undefined {
-  if (seen.expected !== undefined || seen.mxDomains.length === 0) return undefined
+  if (seen.expected !== undefined) return undefined
   const names = seen.mxDomains.map((domain) => `autoconfig.${domain}`)
-  const isServed = fetched(exchangesOf(seen, 'autoconfig')).some(
-    ({ asked, answer }) => names.includes(hostOf(asked.target)) && rootOf(answer.body)?.name === 'clientConfig',
-  )
-  return isServed ? undefined : bestMx(toldRecords(seen, 'MX', seen.domain))
+  const asked = exchangesOf(seen, 'autoconfig').filter(({ asked: { target } }) => names.includes(hostOf(target)))
+  const isServed = fetched(asked).some(({ answer }) => rootOf(answer.body)?.name === 'clientConfig')
+  return asked.length === 0 || isServed ? undefined : bestMx(toldRecords(seen, 'MX', seen.domain))
 }

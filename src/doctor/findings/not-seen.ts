@@ -1,5 +1,5 @@
 import type { FindingKind, Occurrence } from '../seen.ts'
-import { hopsOf } from './look.ts'
+import { bare, hopsOf } from './look.ts'
 
 export const notSeen: FindingKind = {
   id: 'not-seen',
@@ -28,7 +28,7 @@ export const notSeen: FindingKind = {
       : [
           ...records,
           {
-            where: unasked.url,
+            where: bare(unasked.url),
             detail: 'and what follows was not asked: this run has put as many questions as it may.',
           },
         ]

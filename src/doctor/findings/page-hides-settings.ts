@@ -1,5 +1,5 @@
 import type { FindingKind } from '../seen.ts'
-import { exchangesOf, type Fetched, familyOf, fetched, oncePer, placeOf, rootOf, stoppedAt } from './look.ts'
+import { bare, exchangesOf, type Fetched, familyOf, fetched, oncePer, placeOf, rootOf, stoppedAt } from './look.ts'
 
 /** Spec: AUTOCONFIG §2.3, AUTODISCOVER §1.2, §6.1 (AD-99). */
 export const pageHidesSettings: FindingKind = {
@@ -15,7 +15,7 @@ export const pageHidesSettings: FindingKind = {
       placeOf(asked),
     ).map(({ asked, answer }) => ({
       where: placeOf(asked),
-      detail: `answers ${answer.status} with ${what(answer)} instead of settings${answer.url === asked.target ? '' : `, by way of a redirect to ${answer.url}`}: let it answer 404${asked.method === 'POST' ? ' or 405' : ''}, or pass the path on to the service.`,
+      detail: `answers ${answer.status} with ${what(answer)} instead of settings${bare(answer.url) === bare(asked.target) ? '' : `, by way of a redirect to ${bare(answer.url)}`}: let it answer 404${asked.method === 'POST' ? ' or 405' : ''}, or pass the path on to the service.`,
       ...stoppedAt(seen, asked.target, answer.url),
     })),
 }

@@ -1,6 +1,6 @@
 import { CERTIFICATE_WARNING_DAYS } from '../../limits.ts'
 import type { FindingKind } from '../seen.ts'
-import { days } from './look.ts'
+import { bare, days } from './look.ts'
 
 export const profileExpires: FindingKind = {
   id: 'profile-expires',
@@ -15,7 +15,7 @@ export const profileExpires: FindingKind = {
         signature?.state === 'verified' && signature.daysLeft >= 0 && signature.daysLeft < CERTIFICATE_WARNING_DAYS
           ? [
               {
-                where: url,
+                where: bare(url),
                 detail: `the certificate of its signature ends in ${days(signature.daysLeft)} (${signature.validTo.slice(0, 10)}): renew it.`,
               },
             ]

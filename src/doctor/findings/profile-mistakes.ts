@@ -1,4 +1,5 @@
 import type { FindingKind } from '../seen.ts'
+import { bare } from './look.ts'
 
 export const profileMistakes: FindingKind = {
   id: 'profile-mistakes',
@@ -13,7 +14,7 @@ export const profileMistakes: FindingKind = {
       .filter(({ mistakes = [] }) => mistakes.length > 0)
       .slice(0, 1)
       .map(({ url, mistakes = [] }) => ({
-        where: url,
+        where: bare(url),
         detail: `${mistakes.slice(0, 5).join('; ')}${mistakes.length > 5 ? `; and ${mistakes.length - 5} more` : ''}.`,
       })),
 }

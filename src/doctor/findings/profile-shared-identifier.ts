@@ -1,4 +1,5 @@
 import type { FindingKind, ProfileSeen } from '../seen.ts'
+import { bare } from './look.ts'
 
 export const profileSharedIdentifier: FindingKind = {
   id: 'profile-shared-identifier',
@@ -20,7 +21,7 @@ export const profileSharedIdentifier: FindingKind = {
       .filter(isShared)
       .slice(0, 1)
       .map(({ url, identifier }) => ({
-        where: url.replace(/\?.*/, ''),
+        where: bare(url),
         detail: `gives two addresses the identifier ${identifier}: make it different for each.`,
       }))
   },

@@ -1,4 +1,5 @@
 import type { FindingKind } from '../seen.ts'
+import { bare } from './look.ts'
 
 export const profileSignature: FindingKind = {
   id: 'profile-signature',
@@ -15,7 +16,7 @@ export const profileSignature: FindingKind = {
           signature.faults.length === 0
             ? `its certificate ended ${signature.validTo.slice(0, 10)}`
             : signature.faults.join('; ')
-        return [{ where: url, detail: `${why}: sign it with a valid certificate of a public authority.` }]
+        return [{ where: bare(url), detail: `${why}: sign it with a valid certificate of a public authority.` }]
       })
       .slice(0, 1),
 }

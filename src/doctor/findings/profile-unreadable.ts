@@ -1,5 +1,5 @@
 import type { FindingKind } from '../seen.ts'
-import { isSuccess } from './look.ts'
+import { bare, isSuccess } from './look.ts'
 
 export const profileUnreadable: FindingKind = {
   id: 'profile-unreadable',
@@ -12,5 +12,5 @@ export const profileUnreadable: FindingKind = {
     profiles
       .filter(({ fault, status }) => fault !== undefined && isSuccess(status))
       .slice(0, 1)
-      .map(({ url, fault }) => ({ where: url, detail: `${fault}: see that the address leads to the service.` })),
+      .map(({ url, fault }) => ({ where: bare(url), detail: `${fault}: see that the address leads to the service.` })),
 }

@@ -1,4 +1,5 @@
 import type { FindingKind } from '../seen.ts'
+import { bare } from './look.ts'
 
 export const profileUnsigned: FindingKind = {
   id: 'profile-unsigned',
@@ -11,5 +12,5 @@ export const profileUnsigned: FindingKind = {
     profiles
       .filter(({ signature, identifier }) => signature === undefined && identifier !== undefined)
       .slice(0, 1)
-      .map(({ url }) => ({ where: url, detail: 'is not signed: set a signing key (docs/profiles.md).' })),
+      .map(({ url }) => ({ where: bare(url), detail: 'is not signed: set a signing key (docs/profiles.md).' })),
 }

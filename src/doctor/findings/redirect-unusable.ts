@@ -1,6 +1,6 @@
 import type { Exchange } from '../../clients/network.ts'
 import type { FindingKind } from '../seen.ts'
-import { exchangesOf, oncePer, placeOf, stoppedAt } from './look.ts'
+import { bare, exchangesOf, oncePer, placeOf, stoppedAt } from './look.ts'
 
 /** Spec: AUTOCONFIG (AC-42, AC-43), AUTODISCOVER §1.5, §6.2. */
 export const redirectUnusable: FindingKind = {
@@ -28,12 +28,12 @@ export const redirectUnusable: FindingKind = {
 function faultOf({ hops }: Exchange): string | undefined {
   for (const [index, { url, location, failure, status = 0 }] of hops.entries()) {
     const next = hops[index + 1]?.url
-    if (failure === 'bad-redirect') return `sends to ${location}, which is no web address`
+    if (failure === 'bad-redirect') return `sends to ${bare(location ?? '')}, which is no web address`
     if (failure === 'too-many-redirects' && hops.length > 2) return 'sends on and on without an answer'
     if (status < 300 || status >= 400 || location === undefined) continue
     if (url.startsWith('https:') && (next ?? location).startsWith('http:'))
-      return `sends from HTTPS to plain HTTP (${location})`
-    if (!/^https?:\/\//i.test(location)) return `sends to ${location}, without scheme and host`
+      return `sends from HTTPS to plain HTTP (${bare(location)})`
+    if (!/^https?:\/\//i.test(location)) return `sends to ${bare(location)}, without scheme and host`
   }
   return undefined
 }

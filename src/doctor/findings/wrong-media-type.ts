@@ -1,5 +1,6 @@
 import type { FindingKind, Occurrence, Seen } from '../seen.ts'
 import {
+  bare,
   exchangesOf,
   type Family,
   type Fetched,
@@ -63,7 +64,7 @@ const PROFILE = 'application/x-apple-aspen-config'
 function profiles({ profiles = [] }: Seen): readonly Occurrence[] {
   const wrong = profiles.filter(({ fault, contentType }) => fault === undefined && !isRight([PROFILE], contentType))
   return wrong.slice(0, 1).map(({ url, contentType = '' }) => ({
-    where: url,
+    where: bare(url),
     detail: `comes as "${contentType}": send "${PROFILE}".`,
   }))
 }
