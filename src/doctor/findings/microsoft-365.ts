@@ -13,7 +13,7 @@ export const microsoft365: FindingKind = {
   symptom: 'Outlook shows Microsoft’s own sign-in window instead of setting up the account.',
   cause:
     'DNS says that the domain has a Microsoft 365 tenant: a proof of ownership (`MS=ms…`) in a TXT record, an MX at Microsoft, `autodiscover.` as an alias of `autodiscover.outlook.com`. Outlook takes such a domain to Microsoft before it asks anybody else (“Direct Connect”), also when its mail has moved on.',
-  mend: 'Take the records away, if the tenant is not needed, and remove the domain from it. If it is, [outlook.md](outlook.md) says what helps on a person’s machine.',
+  mend: 'Take the records away, if the tenant is not needed, and remove the domain from it. If it is, docs/outlook.md says what helps on a person’s machine.',
   source: 'AD-99; AUTODISCOVER §1.2',
   find(seen) {
     const { domain, expected } = seen

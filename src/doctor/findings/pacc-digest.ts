@@ -10,7 +10,7 @@ export const paccDigest: FindingKind = {
   symptom: 'Clients of PACC find the document and do not believe it.',
   cause:
     'The TXT record at `_ua-auto-config` does not hold the digest of the document as it is served: the document has changed since, something on the way writes it anew, or the record was never published.',
-  mend: 'Publish the record that `postamt dns` prints; [dns.md](dns.md) says how to change both without a gap.',
+  mend: 'Publish the record that `postamt dns` prints; docs/dns.md says how to change both without a gap.',
   source: 'AC-95; PACC §4.3',
   find(seen) {
     const name = `_ua-auto-config.${seen.domain}`

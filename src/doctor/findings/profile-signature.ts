@@ -7,7 +7,7 @@ export const profileSignature: FindingKind = {
   symptom: 'An iPhone says that the profile is not verified, or refuses to install it.',
   cause: 'The signature does not hold, its certificate has expired, or it leads to no authority that devices know.',
   mend: 'Sign with a certificate of a public authority that is valid, and send the certificates in between with it.',
-  source: 'MC-60; docs/profiles.md',
+  source: 'MC-62, MC-65; docs/profiles.md',
   find: ({ profiles = [] }) =>
     profiles
       .flatMap(({ url, signature }) => {

@@ -6,8 +6,8 @@ export const profileUnsigned: FindingKind = {
   severity: 'note',
   symptom: 'An iPhone says in red that the profile is not signed.',
   cause: 'The profile is served without a signature: no signing key is set, or it does not match its chain.',
-  mend: 'Set `PROFILE_SIGNING_KEY` and `PROFILE_SIGNING_CHAIN`; the certificate of the web server will do. It works without, too.',
-  source: 'MC-60; docs/profiles.md',
+  mend: 'Set `PROFILE_SIGNING_KEY` and `PROFILE_SIGNING_CHAIN`; any public TLS certificate with a key of its own will do. The profile installs without, too.',
+  source: 'MC-68, MC-69; docs/profiles.md',
   find: ({ profiles = [] }) =>
     profiles
       .filter(({ signature, identifier }) => signature === undefined && identifier !== undefined)
