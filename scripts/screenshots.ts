@@ -14,22 +14,30 @@ import { startWorker } from '../test/browser/support/worker.ts'
 const SERVICE = 'postamt.example'
 const MAX_PICTURE_BYTES = 150_000
 
-const PAGES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
-  form: (page) => page.goto('/'),
-  answer: (page) => askFor(page, 'max@sslin.de', 'Max Muster'),
-  // From the PC to the phone.
-  codes: async (page) => {
-    await askFor(page, 'max@sslin.de', 'Max Muster')
-    await page.evaluate(`document.querySelectorAll('#iphone, #iphone details').forEach((way) => { way.open = true })`)
-    await page.evaluate(`document.querySelector('#iphone').scrollIntoView()`)
-  },
-  providers: (page) => page.goto('/providers'),
-  provider: (page) => page.goto('/providers/sslin.de'),
-  api: (page) => page.goto('/api'),
+interface Picture {
+  readonly name: string
+  readonly open: (page: Page) => Promise<unknown>
+  /** Those that lead from a PC to a phone stand on the PC's screen alone. */
+  readonly screens: readonly Screen[]
+  /** In dark colours only the main pages: the others differ in nothing else. */
+  readonly schemes: readonly Scheme[]
 }
 
-/** In dark colours only these: the others differ in nothing else. */
-const DARK = ['form', 'answer', 'codes']
+type Screen = keyof typeof SCREENS
+
+const PICTURES: readonly Picture[] = [
+  { name: 'form', open: (page) => page.goto('/'), screens: ['phone', 'desktop'], schemes: ['light', 'dark'] },
+  { name: 'answer', open: ask, screens: ['phone', 'desktop'], schemes: ['light', 'dark'] },
+  { name: 'codes', open: openCodes, screens: ['desktop'], schemes: ['light', 'dark'] },
+  { name: 'providers', open: (page) => page.goto('/providers'), screens: ['phone', 'desktop'], schemes: ['light'] },
+  {
+    name: 'provider',
+    open: (page) => page.goto('/providers/sslin.de'),
+    screens: ['phone', 'desktop'],
+    schemes: ['light'],
+  },
+  { name: 'api', open: (page) => page.goto('/api'), screens: ['phone', 'desktop'], schemes: ['light'] },
+]
 
 const SCREENS = {
   phone: { ...DEVICES.iphone, viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5 },
@@ -48,7 +56,7 @@ try {
   await worker.close()
 }
 
-async function takeAll(browser: Browser, screen: keyof typeof SCREENS, colorScheme: Scheme): Promise<void> {
+async function takeAll(browser: Browser, screen: Screen, colorScheme: Scheme): Promise<void> {
   const context = await browser.newContext({
     ...SCREENS[screen],
     colorScheme,
@@ -56,8 +64,8 @@ async function takeAll(browser: Browser, screen: keyof typeof SCREENS, colorSche
     baseURL: `http://${SERVICE}`,
   })
   const page = await context.newPage()
-  for (const [name, open] of Object.entries(PAGES)) {
-    if (colorScheme === 'dark' && !DARK.includes(name)) continue
+  for (const { name, open, screens, schemes } of PICTURES) {
+    if (!screens.includes(screen) || !schemes.includes(colorScheme)) continue
     await open(page)
     const picture = packed(await page.screenshot({ animations: 'disabled' }))
     const path = join(folder, `${name}-${screen}-${colorScheme}.png`)
@@ -66,6 +74,19 @@ async function takeAll(browser: Browser, screen: keyof typeof SCREENS, colorSche
     await writeFile(path, picture)
   }
   await context.close()
+}
+
+function ask(page: Page): Promise<unknown> {
+  return askFor(page, 'max@sslin.de', 'Max Muster')
+}
+
+async function openCodes(page: Page): Promise<void> {
+  await ask(page)
+  await page.evaluate(`(() => {
+    const way = document.querySelector('#iphone')
+    way.open = true
+    way.scrollIntoView()
+  })()`)
 }
 
 /** Flat colours pack best unfiltered; the browser filters, and keeps a channel for what nobody sees through. */
