@@ -29,6 +29,9 @@ function atOnce(text: string): number {
   return number
 }
 
+/** A value of an option that may be given several times. */
+const another = (value: string, before: readonly string[] = []) => [...before, value]
+
 const program = new Command('postamt').description('Looks after the catalog of mail providers.').showHelpAfterError()
 
 program
@@ -124,10 +127,11 @@ program
   .option('--service <host>', 'where redirects, records and profiles should lead (default: SERVICE_HOST)')
   .option('--resolver <ip>', 'ask this resolver, as in 9.9.9.9 or 127.0.0.1:5353')
   .option(
-    '--connect <host:ip...>',
-    'connect to another address than DNS says, before it is changed, as in autoconfig.example.org:192.0.2.1',
+    '--connect <host:ip>',
+    'connect to another address than DNS says, before it is changed, as in autoconfig.example.org:192.0.2.1; can be repeated',
+    another,
   )
-  .option('--ca <file...>', 'also trust these authorities (PEM)')
+  .option('--ca <file>', 'also trust the authorities in this file (PEM); can be repeated', another)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .action(async (what: string, options: VerifyCommandOptions) => {
     const { verifyInProcess } = await import('./verify.ts')

@@ -19,7 +19,7 @@ export function columns(rows: readonly (readonly string[])[], width: number): re
 
 const GAP = '  '
 /** Narrower than this no column gets. */
-const NARROWEST = 8
+const NARROWEST = 6
 
 /** The widest columns give way first. */
 function fitting(natural: readonly number[], room: number): readonly number[] {

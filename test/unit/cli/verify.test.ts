@@ -126,7 +126,7 @@ test('what is asked and not asked is passed on', async () => {
 
 test('what this installation would answer is asked by the way of the run', async () => {
   const { asked } = await ran('sslin.de')
-  const network = { ask: () => Promise.reject(new Error('no')), records: async () => told() }
+  const network = { ask: () => Promise.reject(new Error('no')), records: async () => told<never>() }
   expect((await asked?.expectation?.(network))?.provider.id).toBe('sslin.de')
   const other = await ran('nowhere.example')
   const names: string[] = []
@@ -134,7 +134,7 @@ test('what this installation would answer is asked by the way of the run', async
     ...network,
     records: async (type: string, name: string) => {
       names.push(`${type} ${name}`)
-      return told()
+      return told<never>()
     },
   }
   expect(await other.asked?.expectation?.(listening)).toBeUndefined()

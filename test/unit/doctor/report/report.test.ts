@@ -1,0 +1,71 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, test } from 'vitest'
+import { exitStatus, Report, reportSchema } from '../../../../src/doctor/report/index.ts'
+import { BROKEN, NASTY, nastyReport, reported } from './support.ts'
+
+describe('the report as data', () => {
+  test('has the form that is published, whatever was seen', async () => {
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(reportSchema())
+    for (const report of [await reported(), await reported(BROKEN), await nastyReport()]) {
+      const read = JSON.parse(JSON.stringify(report))
+      expect(validate(read), JSON.stringify(validate.errors)).toBe(true)
+      expect(Report.strict().parse(read)).toEqual(read)
+    }
+  })
+
+  test('docs/verify.schema.json is made from it', async () => {
+    const text = `${JSON.stringify(reportSchema(), undefined, 2)}\n`
+    await expect(text).toMatchFileSnapshot('../../../../docs/verify.schema.json')
+  })
+
+  test('a domain with which nothing is wrong is fine, and every client that should find settings works', async () => {
+    const report = await reported()
+    expect(report.isFine).toBe(true)
+    expect(report.findings).toEqual([])
+    expect(exitStatus(report)).toBe(0)
+    const verdicts = new Set(report.clients.map(({ verdict }) => verdict))
+    expect(verdicts).toEqual(new Set(['works', 'nothing', 'not-asked']))
+    expect(report.clients.find(({ name }) => name === 'Thunderbird')).toMatchObject({
+      verdict: 'works',
+      isTrouble: false,
+      foundBy: 'https://autoconfig.example.org/mail/config-v1.1.xml?emailaddress=user%40example.org',
+    })
+  })
+
+  test('says why a client gets nothing, and what is broken', async () => {
+    const { clients, isFine } = await reported(BROKEN)
+    expect(isFine).toBe(false)
+    expect(clients.find(({ name }) => name === 'Thunderbird')).toMatchObject({
+      isTrouble: true,
+      why: expect.stringMatching(/nothing listens on this port|autoconfig\.example\.org/),
+    })
+    expect(clients.find(({ name }) => name === 'Nine')).toMatchObject({
+      verdict: 'not-asked',
+      isTrouble: false,
+      why: 'nobody knows how it reads settings',
+    })
+  })
+
+  test('notes do not count, problems do', async () => {
+    const fine = await reported()
+    expect(exitStatus(fine)).toBe(0)
+    const noted = await reported({ profile: ({ signature: _, ...profile }) => profile })
+    expect(noted.findings.map(({ severity }) => severity)).toEqual(['note'])
+    expect(exitStatus(noted)).toBe(0)
+    const broken = await reported({ server: (server) => ({ ...server, failure: 'timeout' }) })
+    expect(exitStatus(broken)).toBe(1)
+  })
+
+  test('a run that was stopped is never fine', async () => {
+    const report = await reported({ isComplete: false })
+    expect(report).toMatchObject({ isComplete: false, isFine: false })
+    expect(exitStatus(report)).toBe(130)
+  })
+
+  test('what others wrote has no control characters in it', async () => {
+    const text = JSON.stringify(await nastyReport())
+    expect(text).toContain('<script>')
+    expect(text).not.toMatch(/\\u00|\\u20|\\ud8|[\u202e\u2028]/)
+    expect(NASTY).toMatch(/\u202e/)
+  })
+})

@@ -1,0 +1,196 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { CATALOGUE } from '../../../src/clients/catalogue/index.ts'
+import { promisedServers } from '../../../src/doctor/promises.ts'
+import type { MailServerSeen } from '../../../src/doctor/seen.ts'
+import { isTrouble, outcomeOf } from '../../../src/doctor/verdict.ts'
+import { madeUpAddress, type VerifyOptions, type VerifyProgress, verify } from '../../../src/doctor/verify.ts'
+import { MAX_VERIFY_REQUESTS } from '../../../src/limits.ts'
+import { type DnsServer, startDnsServer } from '../../support/dns-server.ts'
+import { addressOf, expectedFor, healthySeen, seenOf } from '../../support/seen.ts'
+import { closeAll, type Handler, startWeb } from './net/web.ts'
+
+/** The run itself, over a real network on the loopback interface, without TLS and without mail servers. */
+
+const open: DnsServer[] = []
+afterEach(async () => {
+  await closeAll()
+  await Promise.all(open.splice(0).map((dns) => dns.close()))
+})
+
+const address = addressOf('you@example.org')
+const HOSTS = ['example.org', 'autoconfig.example.org', 'autodiscover.example.org', 'postamt-no-such-name.example.org']
+
+async function startRun(handler: Handler, given: Partial<VerifyOptions> = {}, signal?: AbortSignal) {
+  const web = await startWeb(handler)
+  const dns = await startDnsServer(
+    [...HOSTS.map((host) => `${host} A 127.0.0.1`), 'example.org MX 10 mx.a.hoster.example'].join('\n'),
+  )
+  open.push(dns)
+  const detours = HOSTS.map((host) => ({ host, port: 80, address: '127.0.0.1', toPort: web.port }))
+  const progress: VerifyProgress[] = []
+  const seen = await verify(
+    {
+      address,
+      isOwnAddress: true,
+      route: { resolver: dns.address, detours, authorities: [] },
+      mailServers: false,
+      ...given,
+    },
+    (one) => progress.push(one),
+    signal,
+  )
+  return { seen, web, dns, progress }
+}
+
+const CONFIG = `<clientConfig version="1.1"><emailProvider id="example.org"><domain>example.org</domain>
+<incomingServer type="imap"><hostname>imap.%EMAILDOMAIN%</hostname><port>993</port><socketType>SSL</socketType>
+<authentication>OAuth2</authentication><authentication>password-cleartext</authentication><username>%EMAILADDRESS%</username></incomingServer>
+<outgoingServer type="smtp"><hostname>smtp.example.org</hostname><port>465</port><socketType>SSL</socketType>
+<authentication>password-cleartext</authentication><username>%EMAILADDRESS%</username></outgoingServer>
+</emailProvider></clientConfig>`
+
+const served: Handler = ({ headers, url = '' }, response) => {
+  const isConfig = headers.host === 'autoconfig.example.org' && url.startsWith('/mail/config-v1.1.xml')
+  response.writeHead(isConfig ? 200 : 404, { 'content-type': 'text/xml' }).end(isConfig ? CONFIG : '')
+}
+
+test('every client has a verdict, in the order of the catalogue, and progress is told for each', async () => {
+  const { seen, progress } = await startRun(served)
+  expect(seen.verdicts.map(({ client }) => client.name)).toEqual(CATALOGUE.map(({ name }) => name))
+  expect(seen).toMatchObject({
+    isComplete: true,
+    domain: 'example.org',
+    mxDomains: ['a.hoster.example', 'hoster.example'],
+  })
+  expect(progress.map(({ done }) => done)).toEqual(CATALOGUE.map((_, index) => index + 1))
+  const thunderbird = seen.verdicts.find(({ client }) => client.name === 'Thunderbird')
+  expect(thunderbird).toMatchObject({ outcome: 'untested' })
+  expect(thunderbird?.search.found?.by).toMatch(/^http:\/\/autoconfig\.example\.org\//)
+})
+
+test('no more requests than the limit, even when every place answers, and the usual clients come first', async () => {
+  const { seen, web } = await startRun((_, response) => response.writeHead(404).end())
+  expect(web.asked.length).toBeLessThanOrEqual(MAX_VERIFY_REQUESTS)
+  expect(web.asked[0]).toMatch(/^(?:GET|POST) auto/)
+  expect(seen.exchanges.length).toBeGreaterThan(10)
+})
+
+test('nothing is asked of public databases unless somebody wants it', async () => {
+  const { seen } = await startRun(served)
+  expect(seen.exchanges.filter(({ asked }) => asked.target.includes('thunderbird.net'))).toEqual([])
+  const wide = await startRun(served, { databases: true })
+  expect(wide.seen.exchanges.some(({ asked }) => asked.target.includes('thunderbird.net'))).toBe(true)
+})
+
+test('the made-up name and the profile are looked at; their answers are no questions of a client', async () => {
+  const asked: string[] = []
+  const { seen, web } = await startRun(served, {
+    service: 'autoconfig.example.org' as NonNullable<VerifyOptions['service']>,
+    readProfile: () => ({ identifier: 'x' }),
+  })
+  asked.push(...web.asked)
+  expect(asked).toContain('GET postamt-no-such-name.example.org /mail/config-v1.1.xml')
+  expect(seen.wildcard?.answer?.status).toBe(404)
+  expect(seen.exchanges.map((one) => one.asked.target)).not.toContain(seen.wildcard?.asked.target)
+})
+
+test('mail servers are looked at once each, with what the documents promise of them', async () => {
+  const looked: Parameters<NonNullable<VerifyOptions['probe']>>[0][] = []
+  const { seen, progress } = await startRun(served, {
+    mailServers: true,
+    probe: async (promises, _, onSeen) => {
+      looked.push(promises)
+      const servers = promises.map(
+        (server): MailServerSeen => ({ ...server, capabilities: [], mechanisms: ['PLAIN'], milliseconds: 1 }),
+      )
+      for (const server of servers) onSeen?.(server)
+      return servers
+    },
+  })
+  expect(looked[0]?.[0]).toMatchObject({
+    protocol: 'imap',
+    hostname: 'imap.example.org',
+    port: 993,
+    security: 'tls',
+    authentication: ['oauth2', 'password-cleartext'],
+    usedBy: ['Thunderbird'],
+  })
+  expect(seen.verdicts[0]?.outcome).toBe('works')
+  expect(progress.some(({ doing }) => doing === 'servers')).toBe(true)
+})
+
+test('who stops it gets what was seen until then, at once', async () => {
+  const stop = new AbortController()
+  const began = performance.now()
+  const { seen } = await startRun(
+    ({ headers }, response) => {
+      if (headers.host === 'autoconfig.example.org') response.writeHead(200, { 'content-type': 'text/xml' }).end(CONFIG)
+      setTimeout(() => stop.abort(), 200)
+      // Everybody else is left waiting.
+    },
+    { mailServers: true },
+    stop.signal,
+  )
+  expect(performance.now() - began).toBeLessThan(5_000)
+  expect(seen.isComplete).toBe(false)
+  expect(seen.verdicts.length).toBeLessThan(CATALOGUE.length)
+  expect(seen.exchanges.length).toBeGreaterThan(0)
+})
+
+test('an address that is made up says who asks', () => {
+  expect(madeUpAddress(address.domain).text).toBe('postamt-verify@example.org')
+})
+
+describe('verdicts', () => {
+  const verdictOf = async (name: string, changes: Parameters<typeof seenOf>[0] = {}) =>
+    (await seenOf(changes)).verdicts.find(({ client }) => client.name === name)?.outcome
+
+  test('a server that fails, or offers nothing of what is promised, breaks the settings', async () => {
+    expect(await verdictOf('Thunderbird')).toBe('works')
+    expect(await verdictOf('Thunderbird', { server: (one) => ({ ...one, failure: 'certificate' }) })).toBe('broken')
+    expect(await verdictOf('Thunderbird', { server: (one) => ({ ...one, mechanisms: ['GSSAPI'] }) })).toBe('broken')
+    expect(await verdictOf('Thunderbird', { server: (one) => ({ ...one, failure: 'stopped' }) })).toBe('untested')
+  })
+
+  test('a server that only others use breaks nothing', async () => {
+    const server = (one: MailServerSeen): MailServerSeen =>
+      one.protocol === 'pop3' ? { ...one, failure: 'refused' } : one
+    expect(await verdictOf('Thunderbird', { server })).toBe('works')
+  })
+
+  test('Exchange is missed only where there should be some, and mail where there should be some', async () => {
+    const { verdicts } = await healthySeen()
+    const [exchange] = verdicts.filter(({ client }) => client.name === 'exchangelib')
+    const [mail] = verdicts.filter(({ client }) => client.name === 'Thunderbird')
+    if (exchange === undefined || mail === undefined) throw new Error('the catalogue has changed')
+    const expected = await expectedFor(address.domain)
+    if (expected === undefined) throw new Error('the test catalog has changed')
+    const ews = 'https://ews.example.org/' as NonNullable<NonNullable<typeof expected.exchange>['ews']>
+    expect(exchange.outcome).toBe('nothing')
+    expect(isTrouble(exchange, { expected })).toBe(false)
+    expect(isTrouble(exchange, { expected: undefined })).toBe(false)
+    expect(isTrouble(exchange, { expected: { ...expected, exchange: { ews } } })).toBe(true)
+    const missing = { ...mail, outcome: 'nothing' as const }
+    expect(isTrouble(missing, { expected })).toBe(true)
+    expect(isTrouble(missing, { expected: undefined })).toBe(true)
+    expect(isTrouble(missing, { expected: { ...expected, incoming: [] } })).toBe(false)
+  })
+
+  test('a client of which nobody knows how it reads, and a file that a person opens, are not judged', () => {
+    const search = { steps: [], found: undefined }
+    for (const name of ['Nine', 'eM Client', 'Mac, profile']) {
+      const client = CATALOGUE.find((one) => one.name === name)
+      if (client === undefined) throw new Error(`no ${name}`)
+      expect(outcomeOf(client, search, [])).toBe('not-asked')
+    }
+  })
+
+  test('settings without a server for sending are broken', async () => {
+    const { verdicts, servers, exchanges } = await healthySeen()
+    const [{ client, search } = { client: undefined, search: undefined }] = verdicts
+    if (client === undefined || search?.found === undefined) throw new Error('nothing was found')
+    const found = { ...search.found, understood: { ...search.found.understood, outgoing: undefined } }
+    expect(outcomeOf(client, { ...search, found }, servers)).toBe('broken')
+    expect(promisedServers([{ client, search }], exchanges, address.domain).length).toBeGreaterThan(1)
+  })
+})
