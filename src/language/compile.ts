@@ -49,16 +49,27 @@ function compare(
 ): void {
   const missing = complete ? [...reference.keys()].filter((key) => !own.has(key)) : []
   if (missing.length > 0)
-    problems.push(`${file.path}:1:1  missing: ${missing.join(', ')}; translate them from ${REFERENCE_LANGUAGE}.yaml`)
+    problems.push(`${file.path}:1:1  missing: ${listed(missing)}; translate them from ${REFERENCE_LANGUAGE}.yaml`)
   for (const [key, { sentence, line, column }] of own) {
     const model = reference.get(key)
     const at = `${file.path}:${line}:${column}  ${key}:`
-    if (model === undefined) problems.push(`${at} unknown; the keys stand in ${REFERENCE_LANGUAGE}.yaml`)
+    if (model === undefined && [...reference.keys()].some((other) => other.startsWith(`${key}.`)))
+      problems.push(`${at} a sentence where sentences with keys of their own belong, as in ${REFERENCE_LANGUAGE}.yaml`)
+    else if (model === undefined) problems.push(`${at} unknown; the keys stand in ${REFERENCE_LANGUAGE}.yaml`)
     else if (shown(sentence) !== shown(model.sentence))
       problems.push(
         `${at} holds other values than ${REFERENCE_LANGUAGE}.yaml, which has ${shown(model.sentence) || 'none'}`,
       )
   }
+}
+
+/** A file that was just begun lacks hundreds. */
+const MOST_LISTED = 20
+
+function listed(keys: readonly string[]): string {
+  const more = keys.length - MOST_LISTED
+  const first = keys.slice(0, MOST_LISTED).join(', ')
+  return more > 0 ? `${first} and ${more} more (npm run postamt -- text report lists them)` : first
 }
 
 function shown(sentence: string): string {

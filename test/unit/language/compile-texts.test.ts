@@ -150,6 +150,21 @@ test('missing keys are listed, all in one line', () => {
   ])
 })
 
+test('of a file that was just begun the first missing keys are listed, and how many more there are', () => {
+  const many = Array.from({ length: 25 }, (_, index) => `  key${index}: Text ${index}\n`).join('')
+  const english = shipped('en', `${ENGLISH}many:\n${many}`)
+  const [problem, ...others] = problemsOf([english, DE])
+  expect(others).toEqual([])
+  expect(problem).toMatch(/missing: many\.key0, .*many\.key19 and 5 more \(npm run postamt -- text report lists them\)/)
+  expect(problem).not.toContain('key20')
+})
+
+test('a sentence where a group belongs is told from a key that there is not', () => {
+  expect(problemsOf([EN, DE], [local('de', 'profile: Profil')])).toEqual([
+    'local/text/de.yaml:1:1  profile: a sentence where sentences with keys of their own belong, as in en.yaml',
+  ])
+})
+
 test('a group in place of a sentence leaves the sentence missing, and the other way round', () => {
   const grouped = shipped('de', GERMAN.replace('language: Deutsch', 'language: { name: Deutsch }'))
   expect(problemsOf([EN, grouped])).toEqual([
