@@ -21,7 +21,7 @@ export const foreignSettings: FindingKind = {
     })
     return oncePer(found, ({ where }) => where).map(({ where, others }) => ({
       where,
-      detail: `names ${others.join(', ')}, and this installation knows ${[...new Set(known)].join(', ')} for ${domain}: take that document away, or mend the entry of ${expected.provider.id}.`,
+      detail: `names ${others.join(', ')}, and this installation knows ${[...new Set(known)].join(', ') || 'no mail servers'} for ${domain}: take that document away, or mend the entry of ${expected.provider.id}.`,
     }))
   },
 }

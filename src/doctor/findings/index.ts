@@ -1,5 +1,5 @@
 import { shown } from '../mail/words.ts'
-import type { Finding, FindingKind, Seen } from '../seen.ts'
+import type { Finding, FindingKind, Occurrence, Seen } from '../seen.ts'
 import { certificateExpires } from './certificate-expires.ts'
 import { certificateName } from './certificate-name.ts'
 import { certificateUntrusted } from './certificate-untrusted.ts'
@@ -14,6 +14,7 @@ import { mxUnknown } from './mx-unknown.ts'
 import { needsAddress } from './needs-address.ts'
 import { noMx } from './no-mx.ts'
 import { notSeen } from './not-seen.ts'
+import { notTold } from './not-told.ts'
 import { nothingLeadsHere } from './nothing-leads-here.ts'
 import { paccDigest } from './pacc-digest.ts'
 import { pageHidesSettings } from './page-hides-settings.ts'
@@ -46,7 +47,7 @@ export { askWhatFindingsWant, madeUpName } from './wanted.ts'
 
 /** Findings by what an operator has to look at, in the order in which one would. */
 export const CHAPTERS: readonly { readonly title: string; readonly kinds: readonly FindingKind[] }[] = [
-  { title: 'Ways to the service', kinds: [nothingLeadsHere, domainUnknown, mxUnknown, noMx] },
+  { title: 'Ways to the service', kinds: [nothingLeadsHere, domainUnknown, notTold, mxUnknown, noMx] },
   {
     title: 'Web servers in the way',
     kinds: [
@@ -100,17 +101,21 @@ export const FINDINGS: readonly FindingKind[] = CHAPTERS.flatMap(({ kinds }) => 
 /** What is wrong with a domain, by what was seen of it; problems first. */
 export function findingsIn(seen: Seen): readonly Finding[] {
   const all = FINDINGS.flatMap((kind) =>
-    kind.find(seen).map(
-      (occurrence): Finding => ({
-        kind,
-        ...occurrence,
-        where: shown(occurrence.where),
-        detail: shown(occurrence.detail),
-      }),
-    ),
+    merged(kind.find(seen)).map((occurrence): Finding => ({ kind, ...occurrence })),
   )
   return [
     ...all.filter(({ kind }) => kind.severity === 'problem'),
     ...all.filter(({ kind }) => kind.severity === 'note'),
   ]
+}
+
+/** The same thing at the same place is told once, with everybody whom it stops; without what could do anything in a terminal. */
+function merged(occurrences: readonly Occurrence[]): readonly Occurrence[] {
+  const places = new Map<string, Occurrence>()
+  for (const { where, detail, clients = [] } of occurrences) {
+    const key = JSON.stringify([where, detail])
+    const all = [...new Set([...(places.get(key)?.clients ?? []), ...clients])]
+    places.set(key, { where: shown(where), detail: shown(detail), ...(all.length === 0 ? {} : { clients: all }) })
+  }
+  return [...places.values()]
 }

@@ -1,7 +1,8 @@
 import type { FindingKind, Occurrence, Seen } from '../seen.ts'
 import { isTrouble } from '../verdict.ts'
 import { mailAnswers } from './documents.ts'
-import { asksForMail, exchangesOf, fetched, hostOf, recordsOf, rootOf } from './look.ts'
+import { asksForMail, bare, exchangesOf, fetched, hostOf, recordsOf, rootOf } from './look.ts'
+import { shouldBeTold } from './not-told.ts'
 
 /** Spec: AUTODISCOVER §6.1 (AD-99); AUTOCONFIG §2.3. */
 export const nothingLeadsHere: FindingKind = {
@@ -12,7 +13,7 @@ export const nothingLeadsHere: FindingKind = {
     'No name and no record of the domain leads to the service: the records were never published, or not in this zone.',
   mend: 'Publish what `postamt dns` prints for the domain, and look at it again when the records are there.',
   source: 'AD-99; AUTODISCOVER §6.1; AUTOCONFIG §2.3; docs/dns.md',
-  find: (seen) => (seen.isComplete ? [...autoconfig(seen), ...autodiscover(seen)] : []),
+  find: (seen) => (seen.isComplete && shouldBeTold(seen.expected) ? [...autoconfig(seen), ...autodiscover(seen)] : []),
 }
 
 function autoconfig(seen: Seen): readonly Occurrence[] {
@@ -35,16 +36,30 @@ function autodiscover(seen: Seen): readonly Occurrence[] {
   const asked = exchangesOf(seen, 'autodiscover').filter(asksForMail)
   const record = `_autodiscover._tcp.${domain}`
   const records = recordsOf(seen, 'SRV', record)
-  if (asked.length === 0 || records?.ok !== true || records.records.some(({ target }) => target !== '.')) return []
-  if (mailAnswers(seen).length > 0 || asked.some(({ hops }) => hops.some(isRedirectStep(domain)))) return []
+  if (asked.length === 0 || records?.ok !== true || mailAnswers(seen).length > 0) return []
+  const targets = records.records.map(({ target }) => target).filter((target) => target !== '.')
+  const redirects = asked
+    .flatMap(({ hops }) => hops.filter(isRedirectStep(domain)))
+    .map(({ location = '' }) => location)
+  const places = [...targets.map((target) => `https://${target}/autodiscover/autodiscover.xml`), ...redirects]
+  // Where nobody asked, nobody knows.
+  if (places.some((place) => !asked.some((one) => isAskedAt(one, place)))) return []
+  const [place] = places
+  const nothing = `neither it nor ${domain} answers with settings`
   return [
     {
       where: `autodiscover.${domain}`,
-      detail: `neither it nor ${domain} answers with settings or redirects to the service, and there is no SRV record ${record}: "postamt dns ${domain}" prints the records to publish.`,
+      detail:
+        place === undefined
+          ? `${nothing} or redirects to the service, and there is no SRV record ${record}: "postamt dns ${domain}" prints the records to publish.`
+          : `${nothing}, and ${bare(place)}, where the ${targets.length > 0 ? 'SRV record' : 'redirect'} leads, has none either: let it lead to the service.`,
       ...withoutSettings(seen, 'autodiscover'),
     },
   ]
 }
+
+const isAskedAt = ({ asked }: Seen['exchanges'][number], place: string) =>
+  asked.method === 'POST' && bare(asked.target).toLowerCase() === bare(place).toLowerCase()
 
 /** Without TLS, and so without a certificate for the name. */
 const isRedirectStep =

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FINDINGS, findingsIn } from '../../../../src/doctor/findings/index.ts'
 import type { MailServerSeen, Seen } from '../../../../src/doctor/seen.ts'
@@ -5,6 +6,7 @@ import {
   type Answered,
   type Changes,
   expectedFor,
+  healthySeen,
   mx,
   nothing,
   page,
@@ -62,6 +64,13 @@ const BARE: Changes = {
   ),
   records: { [`SRV ${RECORD}`]: told() },
 }
+
+/** Its mail servers have names below it, and no record leads anywhere. */
+const own = (domain: string): NonNullable<Changes['records']> =>
+  Object.fromEntries([
+    [`MX ${domain}`, told(mx(`mail.${domain}`))],
+    [`SRV _autodiscover._tcp.${domain}`, told()],
+  ])
 
 const HTTPS_IS_CLOSED = {
   'https://autoconfig.example.org': { failure: 'refused' },
@@ -384,6 +393,7 @@ const BROKEN: readonly Broken[] = [
         },
         answers: {
           'https://customer.example/.well-known/autoconfig/mail/config-v1.1.xml': configOf('customer.example'),
+          'POST https://autodiscover.service.example/autodiscover/autodiscover.xml': poxOf('customer.example'),
         },
       },
     },
@@ -398,6 +408,21 @@ const BROKEN: readonly Broken[] = [
     where: 'example.org',
     detail: /not known to this installation/,
   },
+  ...(
+    [
+      ['ask.example', /people have to be asked for their login/],
+      ['own-app.example', /program of the provider’s own/],
+      ['all-plain.example', /no server with TLS in each direction/],
+    ] as const
+  ).map(
+    ([domain, detail]): Broken => ({
+      says: `${domain}, of which programs are told nothing`,
+      changes: { address: `user@${domain}`, records: own(domain) },
+      found: ['not-told'],
+      where: domain,
+      detail,
+    }),
+  ),
   {
     says: 'no MX record',
     changes: { records: { 'MX example.org': told() } },
@@ -544,6 +569,21 @@ const BROKEN: readonly Broken[] = [
     detail: /nor at example\.org, nor at autoconfig\.mx-hoster\.example: "postamt dns example\.org"/,
     clients: expect.arrayContaining(['Thunderbird', 'KMail']),
   },
+  {
+    says: 'a record that leads to nobody',
+    changes: {
+      ...BARE,
+      hosts: {
+        ...BARE.hosts,
+        'autoconfig.example.org': {},
+        'gone.example': { failure: 'refused' },
+      },
+      records: { [`SRV ${RECORD}`]: told(srv('gone.example')) },
+    },
+    found: ['nothing-leads-here'],
+    where: 'autodiscover.example.org',
+    detail: /https:\/\/gone\.example\/autodiscover\/autodiscover\.xml, where the SRV record leads, has none either/,
+  },
 ]
 
 function configOf(domain: string): Answered {
@@ -553,6 +593,17 @@ function configOf(domain: string): Answered {
     status: 200,
     contentType: 'text/xml',
     body: `<clientConfig version="1.1"><emailProvider id="${domain}"><domain>${domain}</domain>${server('incoming', 'imap', 993)}${server('outgoing', 'smtp', 465)}</emailProvider></clientConfig>`,
+  }
+}
+
+function poxOf(domain: string): Answered {
+  const schema = 'http://schemas.microsoft.com/exchange/autodiscover'
+  const block = (type: string, port: number) =>
+    `<Protocol><Type>${type}</Type><Server>mail.${domain}</Server><Port>${port}</Port><LoginName>user@${domain}</LoginName><SPA>off</SPA><SSL>on</SSL><Encryption>SSL</Encryption></Protocol>`
+  return {
+    status: 200,
+    contentType: 'text/xml',
+    body: `<Autodiscover xmlns="${schema}/responseschema/2006"><Response xmlns="${schema}/outlook/responseschema/2006a"><Account><AccountType>email</AccountType><Action>settings</Action>${block('IMAP', 993)}${block('SMTP', 465)}</Account></Response></Autodiscover>`,
   }
 }
 
@@ -685,6 +736,19 @@ describe('what is as it may be', () => {
   })
 })
 
+describe('of every invented provider', () => {
+  test.each(['amp', 'beside-tls', 'both', 'compound', 'dav', 'eas', 'local', 'order', 's587', 'starttls', 'variants'])(
+    '%s.example: nothing is found',
+    async (name) => {
+      expect(ids(await seenOf({ address: `user@${name}.example` }))).toEqual([])
+    },
+  )
+
+  test('Exchange alone needs no way to mail settings', async () => {
+    expect(ids(await seenOf({ address: 'user@eas-only.example', records: own('eas-only.example') }))).toEqual([])
+  })
+})
+
 test('nobody’s address stands in a finding', { timeout: 30_000 }, async () => {
   for (const { changes } of BROKEN)
     for (const { where, detail } of findingsIn(await seenOf(changes)))
@@ -696,4 +760,32 @@ test('what others say cannot do anything in a terminal', async () => {
   const [finding] = findingsIn(await seenOf({ answers: { [`POST ${NAME}`]: body } }))
   expect(finding?.kind.id).toBe('pox-encryption')
   expect(finding?.detail).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+})
+
+test('whatever is answered, it is read without complaint', { timeout: 60_000 }, async () => {
+  const seen = await healthySeen()
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('<Autodiscover/>', '<clientConfig><emailProvider/></clientConfig>', '{', '<a', '<Protocol/>'),
+  )
+  const odd = fc.record({
+    body: text,
+    contentType: fc.option(text, { nil: undefined }),
+    status: fc.integer({ min: 200, max: 599 }),
+    location: text,
+    target: text,
+  })
+  fc.assert(
+    fc.property(odd, ({ body, contentType, status, location, target }) => {
+      const exchanges = seen.exchanges.map((exchange) => ({
+        ...exchange,
+        hops: exchange.hops.map((hop) => ({ ...hop, status, location })),
+        answer: exchange.answer && { ...exchange.answer, body, contentType, status },
+      }))
+      const records = new Map([...seen.records, [`SRV ${RECORD}`, told(srv(target, 0))] as const])
+      for (const { where, detail } of findingsIn({ ...seen, exchanges, records }))
+        expect(`${where}${detail}`).not.toMatch(/\p{Cc}/u)
+    }),
+    { numRuns: 40 },
+  )
 })
