@@ -88,6 +88,12 @@ export function toldRecords<Type extends RecordType>(seen: Seen, type: Type, nam
   return records?.ok === true ? records.records : []
 }
 
+/** Whether DNS could not say where a host is: then nothing is known of it. */
+export function isUntold(seen: Seen, host: string): boolean {
+  const told = [recordsOf(seen, 'A', host), recordsOf(seen, 'AAAA', host)]
+  return told.some((one) => one?.ok === false) && told.every((one) => one?.ok !== true || one.records.length === 0)
+}
+
 /** Names of the clients that have no working settings and met one of these URLs on their way. */
 export function stoppedAt(seen: Seen, ...urls: readonly string[]): { readonly clients?: readonly string[] } {
   const places = urls.map(bare)

@@ -1,7 +1,7 @@
 import type { FindingKind, Occurrence, Seen } from '../seen.ts'
 import { isTrouble } from '../verdict.ts'
 import { mailAnswers } from './documents.ts'
-import { asksForMail, bare, exchangesOf, fetched, hostOf, recordsOf, rootOf } from './look.ts'
+import { asksForMail, bare, exchangesOf, fetched, hostOf, isUntold, recordsOf, rootOf } from './look.ts'
 import { shouldBeTold } from './not-told.ts'
 
 /** Spec: AUTODISCOVER §6.1 (AD-99); AUTOCONFIG §2.3. */
@@ -19,7 +19,7 @@ export const nothingLeadsHere: FindingKind = {
 function autoconfig(seen: Seen): readonly Occurrence[] {
   const asked = exchangesOf(seen, 'autoconfig')
   const isFound = fetched(asked).some(({ answer }) => rootOf(answer.body)?.name === 'clientConfig')
-  if (asked.length === 0 || isFound) return []
+  if (asked.length === 0 || isFound || isUnsure(seen, asked)) return []
   const behindMx = seen.mxDomains.map((domain) => `, nor at autoconfig.${domain}`).join('')
   return [
     {
@@ -37,6 +37,7 @@ function autodiscover(seen: Seen): readonly Occurrence[] {
   const record = `_autodiscover._tcp.${domain}`
   const records = recordsOf(seen, 'SRV', record)
   if (asked.length === 0 || records?.ok !== true || mailAnswers(seen).length > 0) return []
+  if (isUnsure(seen, asked)) return []
   const targets = records.records.map(({ target }) => target).filter((target) => target !== '.')
   const redirects = asked
     .flatMap(({ hops }) => hops.filter(isRedirectStep(domain)))
@@ -57,6 +58,13 @@ function autodiscover(seen: Seen): readonly Occurrence[] {
     },
   ]
 }
+
+/** Where a question was not answered for want of DNS, or not put, nothing can be said of all of them. */
+const isUnsure = (seen: Seen, asked: Seen['exchanges']) =>
+  recordsOf(seen, 'MX', seen.domain)?.ok === false ||
+  asked.some(
+    (one) => one.hops.some(({ failure }) => failure === 'budget-spent') || isUntold(seen, hostOf(one.asked.target)),
+  )
 
 const isAskedAt = ({ asked }: Seen['exchanges'][number], place: string) =>
   asked.method === 'POST' && bare(asked.target).toLowerCase() === bare(place).toLowerCase()

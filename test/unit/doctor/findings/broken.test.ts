@@ -727,6 +727,32 @@ describe('what is as it may be', () => {
     expect(ids(stopped)).toEqual([])
   })
 
+  test('a resolver that says nothing is one note, and no proof that nothing leads here', async () => {
+    const failed = { ok: false, failure: 'refused' } as const
+    const seen = await seenOf({ ...BARE, records: { 'MX example.org': failed, [`SRV ${RECORD}`]: failed } })
+    const names = ['autoconfig.example.org', 'example.org', 'autodiscover.example.org']
+    const records = new Map([...seen.records, ...names.map((name) => [`A ${name}` as const, failed] as const)])
+    const findings = findingsIn({ ...seen, records })
+    expect(findings.map(({ kind }) => kind.id)).toEqual(['not-seen'])
+    expect(findings[0]?.detail).toMatch(/^and 4 other questions: each was not told by DNS \(refused\)/)
+  })
+
+  test('names of which DNS says nothing are no proof either', async () => {
+    const seen = await seenOf(BARE)
+    const untold = ['A autoconfig.example.org', 'A example.org'] as const
+    const records = new Map([
+      ...seen.records,
+      ...untold.map((key) => [key, { ok: false, failure: 'timeout' } as const] as const),
+    ])
+    expect(ids({ ...seen, records })).toEqual(['not-seen', 'not-seen'])
+    const addresses = new Map([
+      ...records,
+      ['AAAA autoconfig.example.org', told('2001:db8::1')] as const,
+      ['AAAA example.org', told('2001:db8::1')] as const,
+    ])
+    expect(ids({ ...seen, records: addresses })).toContain('nothing-leads-here')
+  })
+
   test('problems stand before notes', async () => {
     const seen = await seenOf({
       records: { 'TXT example.org': told('MS=ms12345678') },
