@@ -3,11 +3,13 @@ import { serviceVersion } from '#generated/about.js'
 import type { Catalog } from '../catalog/index.ts'
 import { BASE_HEADERS, mount, NO_STORE } from '../http/index.ts'
 import type { Signer } from '../signing/index.ts'
+import { CORS_HEADERS } from './cors.ts'
 
 const HEADERS = {
   'content-type': 'application/json; charset=utf-8',
   'cache-control': NO_STORE,
   ...BASE_HEADERS,
+  ...CORS_HEADERS,
 } as const
 
 /**

@@ -1,6 +1,6 @@
 import type { Context, Handler, Hono } from 'hono'
 import type { Catalog } from '../catalog/index.ts'
-import { mount, plainText } from '../http/index.ts'
+import { mount } from '../http/index.ts'
 import { pageOverHttps } from '../protocols/plain-http.ts'
 import type { Protocol, Services } from '../protocols/protocol.ts'
 import type { Asked, Operation } from './answer.ts'
@@ -50,7 +50,7 @@ function pages(app: Hono, services: Services): void {
     return async (c) => {
       const request = c.req.raw
       const shown = show(await loaded(), c)
-      if (shown === undefined) return plainText(404, 'There is no problem of this name. All of them stand at /api.')
+      if (shown === undefined) return c.notFound()
       return pageOverHttps(request, services) ?? shown(request, services.serviceHost)
     }
   }

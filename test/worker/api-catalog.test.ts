@@ -195,9 +195,15 @@ describe('the address of a type of problem', () => {
     }
   })
 
-  test.each(['nothing', 'constructor', '__proto__', '%ff', 'anna@example.org'])('%s is none', async (name) => {
+  test.each(['nobody', 'constructor', '__proto__', '%ff', 'anna@example.org'])('%s is none', async (name) => {
     const response = await ask(`https://${SVC}/problems/${name}`)
     expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/plain; charset=utf-8'])
     expect(await response.text()).not.toContain(name)
+  })
+
+  test('a browser that asks for one that is none gets a page', async () => {
+    const response = await ask(`https://${SVC}/problems/nothing`, { headers: { accept: 'text/html' } })
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+    expect(await response.text()).toContain('href="/api')
   })
 })

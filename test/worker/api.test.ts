@@ -335,6 +335,11 @@ test('a browser that asks in advance may ask', async () => {
   }
 })
 
+test('pages of every origin may read whatever the description names', async () => {
+  for (const path of ['/api/v1/providers', '/api/v1/nothing', '/openapi.json', '/healthz', '/version'])
+    expect((await ask(`https://${SVC}${path}`)).headers.get('access-control-allow-origin'), path).toBe('*')
+})
+
 describe('without SERVICE_HOST', () => {
   const service = serviceWith({})
   test.each([
