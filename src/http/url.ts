@@ -23,8 +23,8 @@ export function pathAndQueryOf(url: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
-/** How an at sign may stand in a URL, however often it was encoded. */
-const AT = /@|%(?:25)*40/i
+/** How an at sign may stand in a URL, however often it was encoded; the wide one is that of Japanese keyboards (U+FF20). */
+const AT = /@|%(?:25)*40|%(?:25)*EF%(?:25)*BC%(?:25)*A0/i
 
 /**
  * A path with its query, without the parts that could hold an e-mail address. For URLs of our making: browsers keep them in

@@ -8,6 +8,8 @@ test.each([
   ['/dns/example.org?email=max@example.org', '/dns/example.org'],
   ['/dns/example.org?lang=de&email=max%40example.org&mailconf=1', '/dns/example.org?lang=de&mailconf=1'],
   ['/dns/example.org?email=max%2540example.org', '/dns/example.org'],
+  ['/dns/example.org?email=max%EF%BC%A0example.org', '/dns/example.org'],
+  ['/dns/example.org?email=max%25ef%25bc%25a0example.org', '/dns/example.org'],
   ['/dns/example.org?max@example.org=1&lang=de', '/dns/example.org?lang=de'],
   ['/providers/max@example.org', '/providers/'],
   ['/providers/max%40example.org/more?lang=de', '/providers/more?lang=de'],
@@ -17,11 +19,26 @@ test.each([
 })
 
 test('what is left is a path on this host, and holds no at sign in any encoding', () => {
-  const piece = fc.constantFrom('@', '%40', '%2540', '/', '?', '&', '=', 'a', 'b.example', '%', '#', '\\')
+  const piece = fc.constantFrom(
+    '@',
+    '%40',
+    '%2540',
+    '%EF%BC%A0',
+    '%EF',
+    '/',
+    '?',
+    '&',
+    '=',
+    'a',
+    'b.example',
+    '%',
+    '#',
+    '\\',
+  )
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const kept = withoutAddresses(`/${pieces.join('')}`)
-      expect(kept).not.toMatch(/@|%(?:25)*40/i)
+      expect(kept).not.toMatch(/@|%(?:25)*40|%EF%BC%A0/i)
       expect(kept.startsWith('/')).toBe(true)
     }),
   )
