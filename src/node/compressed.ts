@@ -7,14 +7,17 @@ import { MIN_COMPRESSED_BYTES } from '../limits.ts'
  * ask for stays as it is, because not every app reads what its library says it takes.
  */
 export function compressed(request: Request, response: Response): Response | Promise<Response> {
-  const isWhole = request.method !== 'HEAD' && response.body !== null
-  return isWhole && isForPeople(request.url, response.headers) ? packed(request, response) : response
+  if (!isForPeople(request.url, response.headers)) return response
+  // Also without a body (HEAD, 304), where caches read what the whole answer depends on (RFC 9110 §15.4.5).
+  const told = new Headers(response.headers)
+  told.append('vary', 'Accept-Encoding')
+  return request.method !== 'HEAD' && response.body !== null
+    ? packed(request, response, told)
+    : new Response(null, { status: response.status, headers: told })
 }
 
-async function packed(request: Request, response: Response): Promise<Response> {
-  const { status, headers } = response
-  const told = new Headers(headers)
-  told.append('vary', 'Accept-Encoding')
+async function packed(request: Request, response: Response, told: Headers): Promise<Response> {
+  const { status } = response
   const body = new Uint8Array(await response.arrayBuffer())
   if (body.byteLength < MIN_COMPRESSED_BYTES || !takesGzip(request))
     return new Response(body, { status, headers: told })
@@ -30,8 +33,11 @@ async function packed(request: Request, response: Response): Promise<Response> {
 const LOADED_BY_PAGES = /^(?:text\/(?:html|css|javascript)|image\/svg\+xml)\b/
 const API_PATHS = /^\/(?:api\/|openapi\.json)/
 
+/** A page that has not changed names no type, but its policy. */
 function isForPeople(url: string, headers: Headers): boolean {
-  return LOADED_BY_PAGES.test(headers.get('content-type') ?? '') || API_PATHS.test(pathAndQueryOf(url))
+  const type = headers.get('content-type')
+  const isPage = type === null ? headers.has('content-security-policy') : LOADED_BY_PAGES.test(type)
+  return isPage || API_PATHS.test(pathAndQueryOf(url))
 }
 
 /** Spec: RFC 9110 §12.5.3, as far as browsers use it. */

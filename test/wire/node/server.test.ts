@@ -284,6 +284,7 @@ describe('pages go out compressed to those who take gzip', () => {
   const fetched = (path: string, headers: Record<string, string>) =>
     fetch(`http://127.0.0.1:${node.port}${path}`, { headers: { accept: 'text/html', ...headers } })
   const PAGE = '/providers?lang=en'
+  const HTTPS = { 'x-forwarded-proto': 'https' }
 
   test('a page is the same, and less than half of it travels', async () => {
     const [whole, zipped] = await Promise.all([
@@ -304,6 +305,17 @@ describe('pages go out compressed to those who take gzip', () => {
     expect(etag).toMatch(/^W\/"/)
     expect((await fetched(PAGE, { 'accept-encoding': 'gzip', 'if-none-match': etag })).status).toBe(304)
   })
+
+  test.each([PAGE, '/api/v1/providers', '/openapi.json'])(
+    'that the answer at %s depends on Accept-Encoding, HEAD and 304 say too',
+    async (path) => {
+      const head = await fetch(`http://127.0.0.1:${node.port}${path}`, { method: 'HEAD', headers: HTTPS })
+      const etag = head.headers.get('etag') as string
+      const unchanged = await fetched(path, { ...HTTPS, 'if-none-match': etag })
+      expect([head.status, unchanged.status]).toEqual([200, 304])
+      for (const { headers } of [head, unchanged]) expect(headers.get('vary')).toMatch(/Accept-Encoding$/)
+    },
+  )
 
   test.each([
     ['what mail apps ask', '/mail/config-v1.1.xml?emailaddress=a@example.org', 'gzip'],
