@@ -60,7 +60,7 @@ function clientRow(verdict: Verdict, seen: Seen): ClientRow {
     platforms: client.platforms,
     verdict: outcome,
     isTrouble: isTrouble(verdict, seen),
-    ...(found === undefined ? {} : { foundBy: found.by }),
+    ...foundBy(verdict, seen),
     ...(found?.service === undefined ? {} : { service: found.service }),
     ...(incoming === undefined ? {} : { incoming: choiceOf(incoming) }),
     ...(outgoing === undefined ? {} : { outgoing: choiceOf(outgoing) }),
@@ -69,6 +69,18 @@ function clientRow(verdict: Verdict, seen: Seen): ClientRow {
     steps: search.steps.map(stepRow),
   }
 }
+
+/** Of a file that a person opens, its address, where it is one that a device takes. */
+function foundBy({ client, search: { found } }: Verdict, seen: Seen): { readonly foundBy?: string } {
+  if (found !== undefined) return { foundBy: found.by }
+  const profile = client.search === undefined ? goodProfile(seen) : undefined
+  return profile === undefined ? {} : { foundBy: profile.url }
+}
+
+const goodProfile = ({ profiles = [] }: Seen) =>
+  profiles.find(
+    ({ identifier, fault, mistakes = [] }) => identifier !== undefined && fault === undefined && mistakes.length === 0,
+  )
 
 function choiceOf({ protocol, hostname, port, security, username }: ServerChoice) {
   return { protocol, hostname, port, security, ...(username === undefined ? {} : { username }) }
@@ -83,7 +95,7 @@ function whyOf(verdict: Verdict, seen: Seen): { readonly why?: string } {
       why:
         search.found?.service === undefined ? 'its servers were not looked at' : 'where it logs in was not looked at',
     }
-  if (outcome === 'not-asked') return { why: whyNotAsked(verdict) }
+  if (outcome === 'not-asked') return { why: whyNotAsked(verdict, seen) }
   if (outcome === 'broken') return { why: whyBroken(search, seen.servers) }
   if (!shouldFind(client, seen)) return { why: 'there is nothing for it here' }
   return { why: whyNothing(search.steps) }
@@ -106,10 +118,13 @@ const MISSING: ReadonlySet<string | undefined> = new Set([undefined, 'no-name', 
 const reasonOf = ({ reason = '', records }: StepTaken) =>
   records === undefined ? reasonText(reason) : recordReasonText(reason)
 
-function whyNotAsked({ client, search: { steps } }: Verdict): string {
-  if (client.search === undefined) return 'a person has to open a file'
+function whyNotAsked({ client, search: { steps } }: Verdict, seen: Seen): string {
+  if (client.search === undefined)
+    return goodProfile(seen) === undefined
+      ? 'there is no profile that a person could open'
+      : 'a person has to open the profile'
   if (steps.some(({ reason }) => reason === 'budget-spent')) return 'no requests were left to ask what it asks'
-  return 'nobody knows how it reads settings'
+  return 'nobody knows what it makes of the answers'
 }
 
 function whyBroken({ found }: Verdict['search'], servers: readonly MailServerSeen[]): string {

@@ -10,9 +10,11 @@ export const VERDICTS = {
   'not-asked': 'cannot tell',
 } as const satisfies Record<ClientRow['verdict'], string>
 
-/** A verdict that is no trouble although it looks like one. */
-export const verdictText = ({ verdict, isTrouble }: Pick<ClientRow, 'verdict' | 'isTrouble'>) =>
-  verdict === 'nothing' && !isTrouble ? 'not for it' : VERDICTS[verdict]
+/** What is expected to find nothing, and a file that is there for a person, are no trouble. */
+export function verdictText({ verdict, isTrouble, foundBy }: ClientRow): string {
+  if (verdict === 'not-asked' && foundBy !== undefined) return 'is there'
+  return verdict === 'nothing' && !isTrouble ? 'not for it' : VERDICTS[verdict]
+}
 
 const OUTCOMES = {
   taken: 'taken',
@@ -109,6 +111,7 @@ const COMMON_PATHS: readonly (readonly [RegExp, string])[] = [
   [/^\/\.well-known\/user-agent-configuration\.json$/, ' (PACC)'],
   [/^\/autodiscover\/autodiscover\.xml$/i, ' (Autodiscover)'],
   [/^\/autodiscover\/autodiscover\.json/i, ' (Autodiscover, JSON)'],
+  [/^\/email\.mobileconfig$/, ' (profile)'],
   [/^\/autodiscover\/autodiscover\.svc$/i, ' (Autodiscover, SOAP)'],
 ]
 

@@ -42,8 +42,23 @@ describe('the report as data', () => {
     expect(clients.find(({ name }) => name === 'Nine')).toMatchObject({
       verdict: 'not-asked',
       isTrouble: false,
-      why: 'nobody knows how it reads settings',
+      why: 'nobody knows what it makes of the answers',
     })
+  })
+
+  test('a profile that a person can open is named, one that is broken or missing is not', async () => {
+    const rowOf = async (changes: Parameters<typeof reported>[0]) =>
+      (await reported(changes)).clients.find(({ name }) => name === 'Mac, profile')
+    expect(await rowOf({})).toMatchObject({
+      verdict: 'not-asked',
+      foundBy: 'https://autoconfig.example.org/email.mobileconfig?email=user%40example.org',
+      why: 'a person has to open the profile',
+    })
+    const none = { verdict: 'not-asked', why: 'there is no profile that a person could open' }
+    const broken = await rowOf({ profile: (profile) => ({ ...profile, mistakes: ['x'] }) })
+    expect(broken).toMatchObject(none)
+    expect(broken).not.toHaveProperty('foundBy')
+    expect(await rowOf({ profile: ({ url, address }) => ({ url, address, status: 404 }) })).toMatchObject(none)
   })
 
   test('notes do not count, problems do', async () => {
