@@ -143,7 +143,7 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --good: #7bd88f; --bad: #ff9a92; --unsure: #f0c36d; --calm: #a9a9b3; } }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 75rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 0; }
-h1, td, th, li, code { overflow-wrap: anywhere; }
+h1, li, code, td small { overflow-wrap: anywhere; }
 small { color: var(--calm); } td small { display: block; } th small { font-weight: normal; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; min-width: 44rem; }
@@ -159,6 +159,7 @@ summary { cursor: pointer; padding: .2rem 0; }
   :root { color-scheme: light; --good: #1a6b2f; --bad: #b3261e; --unsure: #8a5a00; --calm: #444; }
   body { max-width: none; padding: 0; font-size: 9pt; }
   table { min-width: 0; } .wide { overflow: visible; }
+  td, th { overflow-wrap: anywhere; }
   tr, article { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
 }
 @page { margin: 15mm; }
