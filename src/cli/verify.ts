@@ -231,8 +231,9 @@ export async function verifyInProcess(root: string, text: string, options: Verif
   try {
     return await verify(root, text, options, out, {
       signal: stop.signal,
-      progress: progress.at,
-      ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
+      progress: (one) => (stop.signal.aborted ? undefined : progress.at(one)),
+      // Some terminals say that they have no columns at all.
+      ...(process.stdout.isTTY && process.stdout.columns > 0 ? { width: process.stdout.columns } : {}),
     })
   } finally {
     progress.end()

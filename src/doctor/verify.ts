@@ -80,11 +80,9 @@ export async function verify(
     }
     // What is asked first is asked for certain: so many requests are made, and no more.
     await search(clients.filter(({ name }) => FIRST.has(name)))
-    const [profiles, wildcard] = await Promise.all([
-      profilesOf(options, network),
-      network.ask(madeUpName(domain), NO_REDIRECTS),
-    ])
+    const probes = Promise.all([profilesOf(options, network), network.ask(madeUpName(domain), NO_REDIRECTS)])
     await search(clients.filter(({ name }) => !FIRST.has(name)))
+    const [profiles, wildcard] = await probes
     const [, expected] = await beside
     const inOrder = clients.flatMap((client) => searches.filter((one) => one.client === client))
     const servers = options.mailServers === false ? [] : await look(inOrder, network, options, onProgress, signal)

@@ -10,7 +10,7 @@ export const domainUnknown: FindingKind = {
   mend: 'Write an entry (`postamt init` makes one for your own servers), or add the domain to that of its provider.',
   source: 'docs/self-hosting.md',
   find: (seen) =>
-    seen.expected !== undefined || unknownMx(seen) !== undefined
+    !seen.isComplete || seen.expected !== undefined || unknownMx(seen) !== undefined
       ? []
       : [
           {
