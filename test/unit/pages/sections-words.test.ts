@@ -52,6 +52,14 @@ describe('what cannot be done is said', () => {
     expect(textOf('oauth-only.example', 'more-apps')).toMatch(/accepts no password from mail apps/)
   })
 
+  test('where Thunderbird cannot find the settings, no step says that it did', () => {
+    for (const id of ['thunderbird', 'thunderbird-android']) {
+      expect(textOf('ask.example', id)).toMatch(/cannot find these settings by itself/)
+      expect(textOf('ask.example', id)).not.toMatch(/Choose “IMAP” and go on|Check what Thunderbird found/)
+      expect(textOf('example.org', id)).toMatch(/Choose “IMAP” and go on|Check what Thunderbird found/)
+    }
+  })
+
   test('Android’s own app comes first where it knows the provider', () => {
     const one = caseOf('gmail.com')
     const oauth2 = { scopes: [], issuer: 'accounts.google.com' }

@@ -16,11 +16,13 @@ export function thunderbird(way: Way): Section {
     const paragraphs = [say('setup.way.thunderbird.exchange'), say('setup.way.thunderbird.exchange-linux')]
     return { ...section, blocks: [block({ paragraphs })] }
   }
+  const last =
+    kind === 'password' ? say('setup.way.thunderbird.password') : say('setup.way.thunderbird.browser', { provider })
   const steps = [
     say('setup.way.thunderbird.menu'),
     say('setup.way.thunderbird.address'),
-    say(`setup.way.thunderbird.protocol-${protocol}`),
-    kind === 'password' ? say('setup.way.thunderbird.password') : say('setup.way.thunderbird.browser', { provider }),
+    // Where it finds nothing, there is nothing to choose: the note says how it goes on.
+    ...(way.asksLogin ? [] : [say(`setup.way.thunderbird.protocol-${protocol}`), last]),
   ]
   const notes = [say(way.asksLogin ? 'setup.way.thunderbird.ask' : 'setup.way.thunderbird.manual')]
   return { ...section, blocks: [block({ steps, notes, links: [toAllServers(way)] })] }
@@ -40,14 +42,15 @@ export function thunderbirdAndroid(way: Way): Section {
 function byAddress(way: Way): BlockView {
   const { say, protocol, provider } = way
   const note = way.asksLogin ? 'ask' : protocol === 'pop3' ? 'pop3' : 'manual'
+  const last = signsIn(way)
+    ? say('setup.way.thunderbird-android.browser', { provider })
+    : say('setup.way.thunderbird-android.password')
   return block({
     title: say('setup.way.thunderbird-android.here-title'),
     steps: [
       say('setup.way.thunderbird-android.install'),
       say('setup.way.thunderbird-android.add'),
-      signsIn(way)
-        ? say('setup.way.thunderbird-android.browser', { provider })
-        : say('setup.way.thunderbird-android.password'),
+      ...(way.asksLogin ? [] : [last]),
     ],
     links: [toAllServers(way)],
     notes: [say(`setup.way.thunderbird-android.${note}`)],
