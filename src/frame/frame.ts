@@ -21,7 +21,16 @@ export interface FrameView {
     readonly href: string
     readonly isCurrent: boolean
   }[]
+  /** None or one, in the place of these links: a page that was sent by form is sent again. */
+  readonly languageForms: readonly LanguageFormView[]
   readonly links: { readonly setup: string; readonly providers: string; readonly api: string }
+}
+
+/** The form that shows the same page in another language, where no address of a person may get into a link. */
+export interface LanguageFormView {
+  readonly method: 'get' | 'post'
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+  readonly options: readonly { readonly value: Language; readonly name: string; readonly isChosen: boolean }[]
 }
 
 export interface FrameOptions {
@@ -49,6 +58,7 @@ export function frameOf({ url, language, title, isPrivate = false }: FrameOption
     script: assets.script,
     hasLanguages: url !== undefined,
     languages: url === undefined ? [] : LANGUAGES.map((lang) => languageLink(url, lang, language)),
+    languageForms: [],
     links: { setup: `/${chosen}`, providers: `/providers${chosen}`, api: `/api${chosen}` },
   }
 }

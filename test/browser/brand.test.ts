@@ -44,7 +44,7 @@ const LOOKS = [
 test.each(
   ['the example of docs/branding.md', 'a hard brand'].flatMap((brand) =>
     LOOKS.flatMap(([scheme, device]) =>
-      ['the form', 'the answer to a link', 'a provider', 'DNS records'].map((name) => ({
+      ['the form', 'the answer to the form', 'the answer to a link', 'a provider', 'DNS records'].map((name) => ({
         brand,
         scheme,
         device,
@@ -62,3 +62,26 @@ test.each(
     await seen.close()
   }
 })
+
+test.each(['the answer to the form', 'the answer to a link'])(
+  'on %s a long name and the languages stand beside or below each other, at every width',
+  async (name) => {
+    const { page, close } = await visit(browser, services['a hard brand']?.origin ?? '')
+    await PAGES.find((known) => known.name === name)?.open(page)
+    const overlapping: number[] = []
+    for (const width of [320, 360, 600, 768, 800, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      if (await page.evaluate<boolean>(OVERLAP)) overlapping.push(width)
+    }
+    expect(overlapping).toEqual([])
+    await close()
+  },
+)
+
+/** In the browser, since what it is made of has no types here. */
+const OVERLAP = `(() => {
+  const [brand, languages] = ['.brand', '.languages ul'].map((part) =>
+    document.querySelector(part).getBoundingClientRect())
+  return brand.right > languages.left && languages.right > brand.left &&
+    brand.bottom > languages.top && languages.bottom > brand.top
+})()`

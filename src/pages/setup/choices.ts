@@ -1,6 +1,7 @@
 import type { Language } from '#generated/texts.js'
 import { LANGUAGE_NAMES, LANGUAGES } from '#generated/texts.js'
 import { type IncomingProtocol, type ProviderEntry, settingsOf } from '../../account/index.ts'
+import type { LanguageFormView } from '../../frame/index.ts'
 import type { Match } from '../../lookup/index.ts'
 import { DEVICES } from './device.ts'
 import type { Device, Say } from './facts.ts'
@@ -118,7 +119,7 @@ export function deviceChoice(device: Device, mayBeIpad: boolean, back: Return, s
 }
 
 /** In place of the layout's links, on pages whose address does not say what they are about. None otherwise. */
-export function languageChoice(language: Language, back: Return): LanguageView[] {
+export function languageChoice(language: Language, back: Return): LanguageFormView[] {
   if (back.method === 'get') return []
   const options = LANGUAGES.map((value) => ({
     value,
@@ -126,10 +127,6 @@ export function languageChoice(language: Language, back: Return): LanguageView[]
     isChosen: value === language,
   }))
   return [{ ...choice(back, 'lang'), options }]
-}
-
-export interface LanguageView extends ChoiceView {
-  readonly options: readonly OptionView[]
 }
 
 function choice({ method, fields }: Return, name: 'variant' | 'protocol' | 'device' | 'lang'): ChoiceView {

@@ -4,7 +4,6 @@ import { type NotExpressible, settingsOf } from '../../account/index.ts'
 import { type FrameView, frameOf } from '../../frame/index.ts'
 import { MAX_SENDER_NAME_CHARACTERS } from '../../limits.ts'
 import type { LookupFailure, Match } from '../../lookup/index.ts'
-import type { LanguageView } from './choices.ts'
 import type { Say } from './facts.ts'
 import { type AddressFormView, addressForm } from './form.ts'
 import { type ProviderLink, providerLinks } from './links.ts'
@@ -14,8 +13,6 @@ import { type Fields, type FieldsFailure, type SetupRequestFailure, shownAgain }
 /** What `templates/pages/setup/form.html` shows: the form, and why it is there again. */
 export interface SetupFormView {
   readonly frame: FrameView
-  /** None or one. */
-  readonly languages: readonly LanguageView[]
   /** None or one. */
   readonly problems: readonly { readonly text: string; readonly links: readonly ProviderLink[] }[]
   /** One. */
@@ -59,7 +56,7 @@ interface Asked {
 /** The form alone. */
 export function formPage({ url, fields, language, say }: Asked): string {
   const frame = frameOf({ url, language, title: say('setup.form.title') })
-  return setupFormPage[language]({ frame, languages: [], problems: [], forms: [addressForm(cleaned(fields))] })
+  return setupFormPage[language]({ frame, problems: [], forms: [addressForm(cleaned(fields))] })
 }
 
 /** The form again, what was typed in it, and the reason; with the provider's own pages where it is known. */
@@ -72,7 +69,7 @@ export function problemPage(
   const provider = match?.provider.identity.displayName ?? ''
   const values = { domain, provider, maximum: MAX_SENDER_NAME_CHARACTERS }
   const back = { method, fields: cleaned(fields) }
-  const { frame, languages } = framed({
+  const frame = framed({
     url,
     language,
     title: say(`setup.problem.${key}.title` satisfies TextKey),
@@ -80,8 +77,7 @@ export function problemPage(
   })
   const links = match === undefined ? [] : linksFor(match, say)
   const body = setupFormPage[language]({
-    frame,
-    languages: Object.keys(fields).length === 0 ? [] : languages,
+    frame: Object.keys(fields).length === 0 ? { ...frame, languageForms: [] } : frame,
     problems: [{ text: say(`setup.problem.${key}.text` satisfies TextKey, values), links }],
     forms: [addressForm(back.fields, problem === 'address-malformed' || problem === 'address-missing')],
   })

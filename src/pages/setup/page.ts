@@ -7,7 +7,6 @@ import { type CertaintyView, certaintyOf } from './certainty.ts'
 import {
   type DeviceView,
   deviceChoice,
-  type LanguageView,
   languageChoice,
   type PackageView,
   type ProtocolFacts,
@@ -25,8 +24,6 @@ import { moreAddresses, type ServerView, serversOf, type ValueView } from './ser
 /** What `templates/pages/setup/page.html` shows, from top to bottom. */
 export interface SetupPageView {
   readonly frame: FrameView
-  /** None or one. */
-  readonly languages: readonly LanguageView[]
   /** Whose settings these are. */
   readonly whom: string
   readonly sure: CertaintyView
@@ -133,11 +130,9 @@ export function questionPage(page: PageFacts, state: 'needed' | 'unknown'): stri
 }
 
 function headOf({ url, language, say, recognised, whom, asked, back }: PageFacts) {
-  const { frame, languages } = framed({ url, language, title: titleOf(recognised, say), back })
   const provider = recognised.provider.identity.displayName
   return {
-    frame,
-    languages,
+    frame: framed({ url, language, title: titleOf(recognised, say), back }),
     whom,
     sure: certaintyOf(recognised, asked, say, language),
     needsTitle: say('setup.need.title', { provider }),
@@ -163,12 +158,11 @@ export function framed(options: {
   readonly language: Language
   readonly title: string
   readonly back: Return
-}): { readonly frame: FrameView; readonly languages: readonly LanguageView[] } {
+}): FrameView {
   const { url, language, title, back } = options
-  if (back.method === 'get')
-    return { frame: frameOf({ url, language, title, isPrivate: true }), languages: languageChoice(language, back) }
+  if (back.method === 'get') return frameOf({ url, language, title, isPrivate: true })
   // Only for the links of the foot, which keep a language that was chosen.
   const chosen = back.fields.lang === undefined ? '/setup' : `/setup?lang=${language}`
   const frame = frameOf({ url: `https://localhost${chosen}`, language, title, isPrivate: true })
-  return { frame: { ...frame, hasLanguages: false, languages: [] }, languages: languageChoice(language, back) }
+  return { ...frame, hasLanguages: false, languages: [], languageForms: languageChoice(language, back) }
 }

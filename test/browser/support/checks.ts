@@ -7,7 +7,7 @@ import { DEVICES, type Visit, type Visitor } from './visit.ts'
 export async function faultsOf({ page, complaints }: Visit, known: KnownPage, visitor: Visitor): Promise<string[]> {
   const { device = 'desktop', language = 'en', hasScript = true } = visitor
   const status = (await known.open(page))?.status()
-  const closed = await widthsWithScrolling(page)
+  const closed = await widthsWithScrolling(page, [320])
   await page.setViewportSize(DEVICES[device].viewport)
   await openAll(page)
   return [
@@ -53,7 +53,7 @@ const TIMERS = `window.setTimeout = (then, delay = 0, ...values) => {
 /** From the smallest phone to a wide screen, in CSS pixels. */
 const WIDTHS = [320, 390, 768, 1280, 1920]
 
-/** Widths at which the page can be scrolled sideways, with what sticks out. */
+/** Widths at which the page can be scrolled sideways, or a table does not fit into its card, with what sticks out. */
 export async function widthsWithScrolling(page: Page, widths: readonly number[] = WIDTHS): Promise<string[]> {
   const found: string[] = []
   for (const width of widths) {
@@ -67,7 +67,11 @@ export async function widthsWithScrolling(page: Page, widths: readonly number[] 
 /** In the browser, since what it is made of has no types here. */
 const STICKING_OUT = `(() => {
   const { scrollWidth, clientWidth } = document.documentElement
-  if (scrollWidth <= clientWidth) return []
+  const wide = [...document.querySelectorAll('section table')]
+    .filter((table) => table.closest('.scroll') === null)
+    .filter((table) => table.getBoundingClientRect().right > table.closest('section').getBoundingClientRect().right)
+    .map((table) => 'a table: ' + (table.caption ?? table).textContent.trim())
+  if (scrollWidth <= clientWidth) return wide
   return [...document.querySelectorAll('body *')]
     .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
     .map((element) => element.tagName.toLowerCase() + (element.id && '#' + element.id))

@@ -45,7 +45,11 @@ test('no address leads to another host, whatever it holds', () => {
 })
 
 test('what could not be asked for has no other language', () => {
-  expect(frameOf({ language: 'en', title: 't' })).toMatchObject({ hasLanguages: false, languages: [] })
+  expect(frameOf({ language: 'en', title: 't' })).toMatchObject({
+    hasLanguages: false,
+    languages: [],
+    languageForms: [],
+  })
 })
 
 test('a language that was chosen goes along to the other pages, one that was negotiated does not', () => {

@@ -16,16 +16,6 @@ const FORM: AddressFormView = {
   fields: [{ name: 'lang', value: 'de-AT' }],
 }
 
-const LANGUAGES = [
-  {
-    ...CHOICE,
-    options: [
-      { value: 'de', name: 'Deutsch', isChosen: true },
-      { value: 'en', name: 'English', isChosen: false },
-    ],
-  },
-]
-
 const SERVER = {
   title: 'Incoming & so on',
   values: [
@@ -66,7 +56,6 @@ const SECTION: SectionView = {
 
 const page = (frame: FrameView): SetupPageView => ({
   frame,
-  languages: LANGUAGES,
   whom: 'For <anna>',
   sure: { isCertain: true, level: 'Certain', reasons: ['Because & so'] },
   hasNeeds: true,
@@ -123,7 +112,6 @@ const page = (frame: FrameView): SetupPageView => ({
 
 const form = (frame: FrameView): SetupFormView => ({
   frame,
-  languages: LANGUAGES,
   problems: [{ text: 'Not "known"', links: [{ href: 'https://www.example.net/?a=b&c=d', text: 'Website' }] }],
   forms: [FORM],
 })

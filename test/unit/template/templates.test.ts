@@ -107,6 +107,16 @@ const FRAME: FrameView = {
     { lang: 'de', name: 'Deutsch', href: '/?a=b&lang=de', isCurrent: true },
     { lang: 'en', name: 'English', href: '/?a=b&lang=en', isCurrent: false },
   ],
+  languageForms: [
+    {
+      method: 'post',
+      fields: [{ name: 'email', value: "o'neil@example.net" }],
+      options: [
+        { value: 'de', name: 'Deutsch', isChosen: true },
+        { value: 'en', name: 'English', isChosen: false },
+      ],
+    },
+  ],
   links: { setup: '/?lang=de', providers: '/providers?lang=de', api: '/api?lang=de' },
 }
 
