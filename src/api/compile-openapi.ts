@@ -104,7 +104,7 @@ function operationFrom(plan: OperationPlan, examples: Answers): OperationObject 
     responses: {
       200: {
         description: answer.description,
-        ...(answer.isTagged ? { headers: TAGGED } : {}),
+        ...(answer.isTagged ? { headers: answer.isPaged ? { ...TAGGED, ...PAGED } : TAGGED } : {}),
         content: { 'application/json': { schema: refTo(answer.component), ...examplesOf(examples, path, 200) } },
       },
       ...(answer.isTagged ? { 304: { description: 'What If-None-Match names is still right' } } : {}),
@@ -123,6 +123,13 @@ function operationFrom(plan: OperationPlan, examples: Answers): OperationObject 
 
 const TAGGED = {
   ETag: { description: 'Of this very answer: send it back in If-None-Match', schema: { type: 'string' } },
+} as const
+
+const PAGED = {
+  Link: {
+    description: 'The next page, with rel="next" (RFC 8288); absent on the last one',
+    schema: { type: 'string' },
+  },
 } as const
 
 const WAITING = { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } } as const

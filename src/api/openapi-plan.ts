@@ -9,7 +9,13 @@ export interface OperationPlan {
   readonly summary: string
   readonly description: string
   readonly parameters: readonly ParameterObject[]
-  readonly answer: { readonly description: string; readonly component: string; readonly isTagged: boolean }
+  readonly answer: {
+    readonly description: string
+    readonly component: string
+    readonly isTagged: boolean
+    /** The rest is behind the header Link. */
+    readonly isPaged?: true
+  }
   readonly problems: readonly ProblemName[]
 }
 
@@ -84,7 +90,7 @@ export const OPERATIONS: readonly OperationPlan[] = [
       query('cursor', 'The id behind which the answer begins: next has it'),
       LANGUAGE,
     ],
-    answer: { description: 'A page of the list', component: 'ProviderList', isTagged: true },
+    answer: { description: 'A page of the list', component: 'ProviderList', isTagged: true, isPaged: true },
     problems: ['parameter-invalid', ...EVERYWHERE],
   },
   {

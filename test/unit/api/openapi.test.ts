@@ -91,6 +91,26 @@ test('every address for programs is described, and nothing else', () => {
   expect(Object.keys(DOCUMENT.paths).sort()).toEqual([...new Set(mounted)].sort())
 })
 
+test('what a good answer carries in its head is said: a tag where there is one, and the way to the next page', () => {
+  const app = createApp({
+    catalog: openCatalog(compiledCatalog),
+    settings: readSettings({ SERVICE_HOST: HOST, DNS_OVER_HTTPS_URL: '' }),
+  })
+  const carried = async (path: string) => {
+    const { headers } = await app.request(`https://${HOST}${path}`)
+    return ['ETag', 'Link'].filter((name) => headers.has(name))
+  }
+  const asked = {
+    '/api/v1/settings': '/api/v1/settings?domain=sslin.de',
+    '/api/v1/providers/{id}': '/api/v1/providers/sslin.de',
+  } as Readonly<Record<string, string>>
+  return Promise.all(
+    Object.entries(DOCUMENT.paths).map(async ([path, { get }]) =>
+      expect(await carried(asked[path] ?? path), path).toEqual(Object.keys(get.responses[200]?.headers ?? {})),
+    ),
+  )
+})
+
 test('every reference in the document leads somewhere', () => {
   const refs = [...JSON.stringify(DOCUMENT).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
   const missing = refs.map(([, name = '']) => name).filter((name) => !Object.hasOwn(DOCUMENT.components.schemas, name))
