@@ -196,6 +196,17 @@ describe('what cannot be used', () => {
     expect(headingsOf(page)).toEqual([say('en', `setup.problem.${key}.title` as 'setup.problem.insecure.title')])
   })
 
+  test.each([
+    ['as it was typed', posted({ email: 'anna@Äpfel.example' }), 'Äpfel.example'],
+    ['of a link', '?domain=%C3%A4pfel.example', 'äpfel.example'],
+    ['in A-labels', posted({ email: 'anna@xn--pfel-koa.example' }), 'xn--pfel-koa.example'],
+    ['with a letter that nobody sees', posted({ email: 'anna@äp\u00adfel.example' }), 'xn--pfel-koa.example'],
+  ])('names an unknown domain in its own letters: %s', async (_, sent, domain) => {
+    const page = await (typeof sent === 'string' ? pageAt(`/setup${sent}`) : pageAt('/setup', sent))
+    expect(page.status).toBe(404)
+    expect(page.html).toContain(say('en', 'setup.problem.domain-unknown.text', { domain }))
+  })
+
   test('stands in the field again as it was typed, and nowhere else', async () => {
     const typed = `O'Neil & "Söhne" <x>${HOSTILE}`
     const page = await pageAt('/setup', posted({ email: typed, name: 'A & <B>', protocol: 'pop3' }))

@@ -11,7 +11,14 @@ import type { Say, SetupFacts } from './facts.ts'
 import type { Return } from './form.ts'
 import { formPage, problemPage, type SetupProblem } from './form-page.ts'
 import { answerPage, type PageFacts, questionPage } from './page.ts'
-import { type Fields, fieldsOfForm, fieldsOfQuery, readSetupRequest, type SetupRequest } from './request.ts'
+import {
+  domainAsTyped,
+  type Fields,
+  fieldsOfForm,
+  fieldsOfQuery,
+  readSetupRequest,
+  type SetupRequest,
+} from './request.ts'
 import { installsProfiles } from './sections/browser.ts'
 
 /**
@@ -52,7 +59,8 @@ async function answer(visit: Visit, asked: SetupRequest): Promise<Response> {
   const { address, domain } = asked
   const host = parseServiceHost(hostOf(request.url))
   const found = await services.lookup(address === undefined ? { name: domain, host } : { address, host })
-  if (!found.ok) return problem(visit, found.error.reason, { domain })
+  const typed = domainAsTyped(visit.fields, domain)
+  if (!found.ok) return problem(visit, found.error.reason, { domain: typed })
   const recognised = found.value
   const variant = chosenVariant(recognised, asked.variant)
   const page: PageFacts = {
@@ -73,7 +81,7 @@ async function answer(visit: Visit, asked: SetupRequest): Promise<Response> {
   const account = services.documents.account(match)
   if (!account.ok) {
     if (account.error === 'variant-needed') return html(visit, questionPage(page, 'needed'))
-    return problem(visit, account.error, { domain, match })
+    return problem(visit, account.error, { domain: typed, match })
   }
   const offered = account.value.incoming.map(({ protocol }) => protocol).filter((one) => one !== 'smtp')
   const facts: SetupFacts = {

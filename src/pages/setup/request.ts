@@ -105,3 +105,12 @@ export function readSetupRequest(fields: Fields): Result<SetupRequest, SetupRequ
 export function shownAgain(text = ''): string {
   return text.slice(0, MAX_EMAIL_ADDRESS_BYTES).replace(/\p{C}/gu, '')
 }
+
+/** The asked domain in its owner's own letters where they were typed: nobody knows their domain by its A-labels. */
+export function domainAsTyped({ email, domain }: Fields, asked: Domain): string {
+  const typed = (email ?? domain ?? '').trim()
+  const name = typed.slice(typed.lastIndexOf('@') + 1)
+  if (!asked.includes('xn--') || /[\p{C}\p{Z}]/u.test(name)) return asked
+  const read = parseDomain(name)
+  return read.ok && read.value === asked ? name : asked
+}
