@@ -198,6 +198,22 @@ export const MAX_MAIL_SERVERS_AT_ONCE_OF_ONE = 2
 /** What `postamt catalog verify` may be told to ask at once. */
 export const MAX_CATALOG_SERVERS_AT_ONCE = 50
 
+/**
+ * `postamt init`: how long it looks for answers of today, and how long a mail server that may be there may take to connect,
+ * for one answer, and for all of them: a person waits for it. Servers it looks at, and MX hosts among their hosts.
+ */
+export const INIT_SEARCH_MS = 8_000
+export const INIT_CONNECT_MS = 3_000
+export const INIT_ANSWER_MS = 6_000
+export const INIT_SERVER_MS = 10_000
+export const MAX_INIT_SERVERS = 80
+export const MAX_INIT_MX_HOSTS = 3
+
+/** How often it looks whether the records are there, and how long at most, unless somebody says otherwise. */
+export const INIT_WAIT_LOOK_MS = 10_000
+export const INIT_WAIT_MINUTES = 30
+export const MAX_INIT_WAIT_MINUTES = 1_440
+
 /** How often `postamt catalog verify` writes down how far it is. */
 export const CATALOG_STATE_WRITE_MS = 1_000
 

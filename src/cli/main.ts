@@ -1,11 +1,17 @@
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { MAX_CATALOG_SERVERS_AT_ONCE, MAX_MAIL_SERVERS_AT_ONCE } from '../limits.ts'
+import {
+  INIT_WAIT_MINUTES,
+  MAX_CATALOG_SERVERS_AT_ONCE,
+  MAX_INIT_WAIT_MINUTES,
+  MAX_MAIL_SERVERS_AT_ONCE,
+} from '../limits.ts'
 import type { CatalogVerifyOptions } from './catalog-verify.ts'
 import { check } from './check.ts'
 import type { DnsOptions } from './dns.ts'
 import { MisnamedFile } from './files.ts'
 import type { ImportFactsOptions } from './import-facts.ts'
+import type { InitOptions } from './init.ts'
 import type { ReportOptions } from './report.ts'
 import { tenantsCommand } from './tenants.ts'
 import type { TextReportOptions } from './text.ts'
@@ -31,6 +37,13 @@ function atOnce(text: string): number {
 
 /** A value of an option that may be given several times. */
 const another = (value: string, before: readonly string[] = []) => [...before, value]
+
+function minutes(text: string): number {
+  const number = Number(text)
+  if (!/^\d{1,4}$/.test(text) || number < 1 || number > MAX_INIT_WAIT_MINUTES)
+    throw new InvalidArgumentError(`Write minutes, from 1 to ${MAX_INIT_WAIT_MINUTES}.`)
+  return number
+}
 
 const program = new Command('postamt').description('Looks after the catalog of mail providers.').showHelpAfterError()
 
@@ -136,6 +149,35 @@ program
   .action(async (what: string, options: VerifyCommandOptions) => {
     const { verifyInProcess } = await import('./verify.ts')
     process.exitCode = await verifyInProcess(root, what, options)
+  })
+
+program
+  .command('init')
+  .description(
+    'find the mail servers of your own domain, write its entry into local/providers/, print the DNS records to publish, and verify when they are there; status 1: it could not be done, or a mail program gets no settings yet, 2: wrong usage, 130: stopped',
+  )
+  .argument(
+    '<address>',
+    'an address of the domain, as in you@example.org; its servers and those of its MX see it, as from mail programs',
+  )
+  .option('--name <name>', 'what people call the mail service (default: the domain)')
+  .option(
+    '--username <login>',
+    'what people log in with: address, local-part, ask, or a rule as in %EMAILLOCALPART% (default: as mail programs are told today, else address)',
+  )
+  .option('--server <host...>', 'also look at these hosts for mail servers')
+  .option('--service-host <name>', 'where Postamt answers (default: SERVICE_HOST, else autoconfig.<domain>)')
+  .option('-y, --yes', 'ask nothing, and write what is proposed')
+  .option('--force', 'also where the file is there, or the catalog knows the domain already')
+  .option('--dry-run', 'show the entry, and write nothing')
+  .option('--wait [minutes]', `wait for the records, and verify then (default: ${INIT_WAIT_MINUTES} minutes)`, minutes)
+  .option('--resolver <ip>', 'ask this resolver, as in 9.9.9.9 or 127.0.0.1:5353')
+  .option('--connect <host:ip...>', 'where connections to a host go instead, as in mail.example.org:192.0.2.1')
+  .option('--ca <file...>', 'also trust these authorities (PEM)')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (address: string, options: InitOptions) => {
+    const { initInProcess } = await import('./init-process.ts')
+    process.exitCode = await initInProcess(root, address, options)
   })
 
 program.addCommand(tenantsCommand())

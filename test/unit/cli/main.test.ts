@@ -31,3 +31,12 @@ test('a file that cannot be written is named, without a stack', () => {
     rmSync(folder, { recursive: true })
   }
 })
+
+test.each([
+  [['init', '--yes'], "missing required argument 'address'"],
+  [['init', 'you@example.org', '--yes', '--wait', '0'], 'Write minutes, from 1 to 1440.'],
+])('%j: wrong usage of init has a status of its own', (args, complaint) => {
+  const { status, stderr } = postamt(...args)
+  expect(status).toBe(2)
+  expect(stderr).toContain(complaint)
+})
