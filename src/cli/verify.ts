@@ -12,7 +12,7 @@ import { type Route, type RouteOptions, readRoute } from '../doctor/net/index.ts
 import { exitStatus, htmlReport, junitReport, reportOn, textReport } from '../doctor/report/index.ts'
 import { madeUpAddress, type ProfileRead, verify as run, type VerifyProgress } from '../doctor/verify.ts'
 import { VERIFY_REPORT_CHARACTERS } from '../limits.ts'
-import { readProfile } from '../profile-check/index.ts'
+import { placeName, readProfile } from '../profile-check/index.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import type { Output } from './check.ts'
@@ -176,8 +176,10 @@ async function expectedOf(
   if (!found.ok) return undefined
   const { provider, variant, domain, values } = found.value
   const account = expand(provider, variant, domain, values)
-  const shown = account.ok ? publish(account.value, settings) : account
-  return shown.ok ? shown.value : undefined
+  if (!account.ok) return undefined
+  const shown = publish(account.value, settings)
+  // What the service tells nobody is known here all the same.
+  return shown.ok ? shown.value : account.value
 }
 
 function profileIn(bytes: Uint8Array, now: Date, { authorities }: Route): ProfileRead {
@@ -197,7 +199,9 @@ function profileIn(bytes: Uint8Array, now: Date, { authorities }: Route): Profil
             faults: signature.faults,
           },
         }),
-    mistakes: findings.filter(({ severity }) => severity === 'mistake').map(({ says }) => says),
+    mistakes: findings
+      .filter(({ severity }) => severity === 'mistake')
+      .map(({ path, says }) => (path.length === 0 ? says : `${placeName(path)} ${says}`)),
   }
 }
 

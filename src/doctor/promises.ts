@@ -24,9 +24,12 @@ export function promisedServers(
         usedBy,
       }
     }
+    const chosen = [incoming, outgoing].filter((choice) => choice !== undefined)
+    // What a client would try at the same port, if its first choice failed, nobody has told it.
+    const others = alternatives.filter((choice) => !chosen.some((one) => placeOf(one) === placeOf(choice)))
     return [
-      ...[incoming, outgoing].flatMap((choice) => (choice === undefined ? [] : server(choice, [client.name]))),
-      ...alternatives.map((choice) => server(choice, [])),
+      ...chosen.map((choice) => server(choice, [client.name])),
+      ...others.map((choice) => server(choice, [])),
     ].filter(({ hostname }) => hostname !== '')
   })
 }

@@ -12,5 +12,8 @@ export const profileUnreadable: FindingKind = {
     profiles
       .filter(({ fault, status }) => fault !== undefined && isSuccess(status))
       .slice(0, 1)
-      .map(({ url, fault }) => ({ where: bare(url), detail: `${fault}: see that the address leads to the service.` })),
+      .map(({ url, fault }) => ({
+        where: bare(url),
+        detail: `${fault?.replace(/\.$/, '')}: see that the address leads to the service.`,
+      })),
 }

@@ -6,6 +6,7 @@ import {
   type Fetched,
   familyOf,
   fetched,
+  isSuccess,
   oncePer,
   placeOf,
   rootOf,
@@ -62,7 +63,9 @@ function isDocument({ asked, answer: { body } }: Fetched): boolean {
 const PROFILE = 'application/x-apple-aspen-config'
 
 function profiles({ profiles = [] }: Seen): readonly Occurrence[] {
-  const wrong = profiles.filter(({ fault, contentType }) => fault === undefined && !isRight([PROFILE], contentType))
+  const wrong = profiles.filter(
+    ({ fault, status, contentType }) => fault === undefined && isSuccess(status) && !isRight([PROFILE], contentType),
+  )
   return wrong.slice(0, 1).map(({ url, contentType = '' }) => ({
     where: bare(url),
     detail: `comes as "${contentType}": send "${PROFILE}".`,

@@ -10,7 +10,7 @@ import { healthySeen, seenOf, told } from '../../support/seen.ts'
 /** `postamt verify`, over a run that is made up. */
 
 const shipped = join(import.meta.dirname, '../../..')
-/** With one provider, which is read quickly. */
+/** With two providers, which are read quickly. */
 let root = ''
 
 vi.stubEnv('SERVICE_HOST', '')
@@ -20,6 +20,9 @@ beforeAll(async () => {
   await mkdir(join(root, 'providers'))
   for (const name of ['sslin.de.yaml', '_gateways.yaml'])
     await copyFile(join(shipped, 'providers', name), join(root, 'providers', name))
+  const own = 'providers/plain.example.yaml'
+  await mkdir(join(root, 'local/providers'), { recursive: true })
+  await copyFile(join(shipped, 'test/fixtures', own), join(root, 'local', own))
 })
 
 afterAll(() => rm(root, { recursive: true }))
@@ -128,6 +131,12 @@ test('what this installation would answer is asked by the way of the run', async
   const { asked } = await ran('sslin.de')
   const network = { ask: () => Promise.reject(new Error('no')), records: async () => told<never>() }
   expect((await asked?.expectation?.(network))?.provider.id).toBe('sslin.de')
+  const untold = await ran('plain.example')
+  const plain = await untold.asked?.expectation?.(network)
+  expect(
+    plain?.outgoing.map(({ security }) => security),
+    'what is told to nobody is known',
+  ).toEqual(['none'])
   const other = await ran('nowhere.example')
   const names: string[] = []
   const listening = {

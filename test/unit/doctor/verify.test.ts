@@ -193,4 +193,18 @@ describe('verdicts', () => {
     expect(outcomeOf(client, { ...search, found }, servers)).toBe('broken')
     expect(promisedServers([{ client, search }], exchanges, address.domain).length).toBeGreaterThan(1)
   })
+
+  test('what a client would try next at the port of its first choice is nobody’s promise', async () => {
+    const { verdicts, exchanges } = await healthySeen()
+    const [{ client, search } = { client: undefined, search: undefined }] = verdicts
+    const incoming = search?.found?.understood.incoming
+    if (client === undefined || search?.found === undefined || incoming === undefined)
+      throw new Error('nothing was found')
+    const tried = { ...incoming, security: 'starttls' as const }
+    const elsewhere = { ...tried, port: 143 }
+    const understood = { ...search.found.understood, alternatives: [tried, elsewhere] }
+    const found = { ...search.found, understood }
+    const named = promisedServers([{ client, search: { ...search, found } }], exchanges, address.domain)
+    expect(named.filter(({ security }) => security === 'starttls').map(({ port }) => port)).toEqual([143])
+  })
 })
