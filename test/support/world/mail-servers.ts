@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { keyPem, type TestIdentity } from '../certificates.ts'
 import { freePort } from '../workerd.ts'
-import { type Program, startProgram } from './programs.ts'
+import { type Program, signalGroup, startProgram } from './programs.ts'
 
 /** Dovecot and Postfix, as Debian packages them, at ports of their own. Postfix starts as root only. */
 
@@ -152,9 +152,18 @@ cleanup unix n - n - 0 cleanup
 proxymap unix - - n - - proxymap
 `,
   )
-  return startProgram(['postfix', '-c', join(own, 'etc'), 'start-fg'], [port(587), port(465)], () =>
-    logOf(join(own, 'log')),
+  return startProgram(
+    ['postfix', '-c', join(own, 'etc'), 'start-fg'],
+    [port(587), port(465)],
+    () => logOf(join(own, 'log')),
+    () => endMaster(own),
   )
+}
+
+/** Postfix's master leads a session of its own, and so does not end with the command that started it. */
+function endMaster(own: string): void {
+  const pid = Number(logOf(join(own, 'spool/pid/master.pid')))
+  if (pid > 1) signalGroup(pid, 'SIGKILL')
 }
 
 /** Of a user of this machine. */

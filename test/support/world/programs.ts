@@ -17,6 +17,8 @@ export async function startProgram(
   command: readonly [string, ...string[]],
   ports: readonly number[],
   log: () => string,
+  /** Ends what the program's own end leaves behind. */
+  endRest: () => void = () => {},
 ): Promise<Program> {
   const [program, ...args] = command
   // A group of its own, so that its children end with it.
@@ -27,16 +29,20 @@ export async function startProgram(
     child.once('error', ({ message }) => resolve(message))
     child.once('exit', (code) => resolve(`ended with ${code}`))
   })
+  const stop = async () => {
+    endRest()
+    await end(child)
+  }
   const until = performance.now() + STARTS_WITHIN_MS
   for (const port of ports) {
     while (!(await isOpen(port))) {
       const why = await Promise.race([failed, pause(30)])
       if (why === undefined && performance.now() < until) continue
-      await end(child)
+      await stop()
       throw new Error(`${program} does not listen on ${port}: ${why ?? 'too slow'}\n${said.join('')}${log()}`)
     }
   }
-  return { stop: () => end(child) }
+  return { stop }
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -50,7 +56,7 @@ async function end(child: ChildProcess): Promise<void> {
   signalGroup(child.pid, 'SIGKILL')
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
