@@ -16,10 +16,10 @@ const LOOKS = (['light', 'dark'] as const).flatMap((scheme) =>
 )
 
 /**
- * All combinations would be some thousand looks. These are every page on every device in both schemes; with languages and
- * scripts going round so that each two of the five meet (`pages-light.test.ts` proves it).
+ * Every page on every device in both schemes; with languages and scripts going round so that each two of the five meet
+ * (`pages-light.test.ts` proves it).
  */
-export const ROWS: readonly Row[] = PAGES.flatMap((page, place) =>
+const PAIRS: readonly Row[] = PAGES.flatMap((page, place) =>
   LOOKS.map(({ scheme, device }, look) => ({
     page,
     scheme,
@@ -28,3 +28,13 @@ export const ROWS: readonly Row[] = PAGES.flatMap((page, place) =>
     hasScript: (place + look + Math.floor(look / 3)) % 2 === 0,
   })),
 )
+
+/** Over a thousand looks: for a change of layout or texts, and not for every day (`npm run test:browser:all`). */
+const everyCombination = (): readonly Row[] =>
+  PAGES.flatMap((page) =>
+    LOOKS.flatMap((look) =>
+      LANGUAGES.flatMap((language) => [true, false].map((hasScript) => ({ page, ...look, language, hasScript }))),
+    ),
+  )
+
+export const ROWS = process.env['BROWSER_LOOKS'] === 'all' ? everyCombination() : PAIRS
