@@ -33,6 +33,24 @@ describe('the form', () => {
     expect(html).not.toContain('type="password"')
   })
 
+  test.each([
+    ['the form', '/?lang=en&other=a%40b.example'],
+    ['a problem', '/setup?email=nobody&other=a%40b.example'],
+    ['an answer', `/setup?email=${ADDRESS}&other=a%40b.example&protocol=pop3`],
+  ])('%s leads to other languages with its own fields alone', async (_, path) => {
+    const page = await pageAt(path)
+    const links = named(page.root, 'a').flatMap(({ attributes }) =>
+      'hreflang' in attributes && attributes['href']?.startsWith('/') ? [attributes['href']] : [],
+    )
+    expect(links.length).toBe(LANGUAGES.length)
+    const own = ['email', 'protocol', 'lang']
+    for (const link of links) {
+      const names = [...new URL(link, 'https://localhost').searchParams.keys()]
+      expect(names.filter((name) => !own.includes(name))).toEqual([])
+      if (path.includes('protocol')) expect(names).toEqual(own)
+    }
+  })
+
   test('is the same for everybody and may be kept, each language for itself', async () => {
     const { headers } = await pageAt('/')
     expect(headers.get('cache-control')).toBe('public, max-age=300')

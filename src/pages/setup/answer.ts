@@ -16,6 +16,7 @@ import {
   type Fields,
   fieldsOfForm,
   fieldsOfQuery,
+  ownAddress,
   readSetupRequest,
   type SetupRequest,
 } from './request.ts'
@@ -64,7 +65,7 @@ async function answer(visit: Visit, asked: SetupRequest): Promise<Response> {
   const recognised = found.value
   const variant = chosenVariant(recognised, asked.variant)
   const page: PageFacts = {
-    url: request.url,
+    url: ownAddress(request.url),
     language,
     say,
     recognised,
@@ -131,11 +132,11 @@ function returnOf({ method, fields, language }: Visit, asked: SetupRequest, vari
 function form(visit: Visit): Response {
   const { request, language } = visit
   const headers = pageHeaders(language, `public, max-age=${SETUP_FORM_MAX_AGE_SECONDS}`)
-  return new Response(formPage({ ...visit, url: request.url }), { headers })
+  return new Response(formPage({ ...visit, url: ownAddress(request.url) }), { headers })
 }
 
 function problem(visit: Visit, reason: SetupProblem, about: { domain?: string; match?: Match } = {}): Response {
-  const { status, body } = problemPage({ ...visit, url: visit.request.url }, reason, about)
+  const { status, body } = problemPage({ ...visit, url: ownAddress(visit.request.url) }, reason, about)
   return html(visit, body, status)
 }
 

@@ -7,7 +7,7 @@ import {
   parseEmailAddress,
   parseSenderName,
 } from '../../address/index.ts'
-import { formQueryValue, rawQueryValue, readBody } from '../../http/index.ts'
+import { formQueryValue, pathAndQueryOf, rawQueryValue, readBody } from '../../http/index.ts'
 import { MAX_EMAIL_ADDRESS_BYTES, MAX_REQUEST_BODY_BYTES } from '../../limits.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import { isDevice } from './device.ts'
@@ -37,6 +37,17 @@ export type SetupRequestFailure =
   | 'domain-malformed'
   | 'name-malformed'
   | 'protocol-unknown'
+
+/**
+ * The page's own address, of which only its fields remain: what else stands there is not asked for, and may hold an address
+ * that would come back in the links to other languages.
+ */
+export function ownAddress(url: string): string {
+  const own = new URL(`https://localhost${pathAndQueryOf(url)}`)
+  for (const name of [...own.searchParams.keys()])
+    if (!(FIELD_NAMES as readonly string[]).includes(name)) own.searchParams.delete(name)
+  return own.href
+}
 
 /** The fields in a link. A plus in an address is one, even where nobody encoded it. */
 export function fieldsOfQuery(url: string): Result<Fields, FieldsFailure> {
