@@ -191,6 +191,9 @@ export const MAX_MAIL_ANSWER_BYTES = 16_384
 /** What is kept of its first line. */
 export const MAX_MAIL_GREETING_CHARACTERS = 512
 
+/** How many mail servers `postamt verify` looks at: a document that anybody wrote may name hundreds. */
+export const MAX_VERIFY_MAIL_SERVERS = 40
+
 /** How many mail servers are asked at once, and of those how many of one host (and in `catalog verify`, of one provider). */
 export const MAX_MAIL_SERVERS_AT_ONCE = 10
 export const MAX_MAIL_SERVERS_AT_ONCE_OF_ONE = 2

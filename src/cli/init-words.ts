@@ -1,4 +1,5 @@
 import type { InitSeen, LeftOut, Proposal, ProposedServer } from '../doctor/init/index.ts'
+import { shown } from '../doctor/mail/index.ts'
 import type { WantedRecord } from './init-records.ts'
 
 /** What `postamt init` says to people. */
@@ -25,7 +26,9 @@ export function foundLines({ answer }: InitSeen, { incoming, outgoing, leftOut }
 const proposedText = ({ protocol, hostname, port, security }: ProposedServer) =>
   `${protocol} ${hostname}:${port}, ${SECURITY[security]}, its certificate fits`
 
-const leftOutText = ({ protocol, hostname, port, reason }: LeftOut) => `${protocol} ${hostname}:${port}: ${reason}`
+/** Of a host that somebody wrote into an answer, which may be anything. */
+const leftOutText = ({ protocol, hostname, port, reason }: LeftOut) =>
+  `${protocol} ${shown(hostname)}:${port}: ${shown(reason)}`
 
 /** Why there is no entry, and what to do. */
 export function nothingFoundLines(

@@ -143,7 +143,9 @@ const LOGINS: Readonly<Record<string, string>> = { address: DEFAULT_LOGIN, 'loca
 
 function addressIn(text: string): Result<EmailAddress, unknown> {
   const domain = parseDomain(text)
-  return domain.ok ? ok(madeUpAddress(domain.value)) : domain
+  if (!domain.ok) return domain
+  const made = madeUpAddress(domain.value)
+  return made === undefined ? fail('too long') : ok(made)
 }
 
 /** Whose customer the domain is, where the catalog can tell. */

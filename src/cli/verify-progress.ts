@@ -1,3 +1,4 @@
+import { shown } from '../doctor/mail/index.ts'
 import type { VerifyProgress } from '../doctor/verify.ts'
 import type { ProgressOutput } from './tenants-progress.ts'
 
@@ -27,7 +28,7 @@ export function showVerifyProgress(out: ProgressOutput): ShownProgress {
     at({ doing, what, done, total }) {
       const text = `${done} of ${total} ${DOING[doing]}`
       if (out.isTTY) {
-        out.write(`\r\u001b[K${text}: ${what}`)
+        out.write(`\r\u001b[K${text}: ${shown(what)}`)
         isOpen = true
       } else if (done === total || done % STEPS_IN_LINE === 0) out.write(`${text}\n`)
     },

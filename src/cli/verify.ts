@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { access, constants, lstat, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type AccountConfig, expand, publish } from '../account/index.ts'
 import { type EmailAddress, parseDomain, parseEmailAddress, parseHostname, parseServiceHost } from '../address/index.ts'
@@ -68,6 +68,10 @@ export async function verify(
   if (!read.ok) return refuse(out, read.error)
   const settings = settingsFrom(options)
   if (!settings.ok) return refuse(out, settings.error)
+  for (const [option, path] of [['--junit', options.junit] as const, ['--html', options.html] as const]) {
+    const fault = path === undefined ? undefined : await faultOfPlace(path)
+    if (fault !== undefined) return refuse(out, `${option} "${path}" cannot be written: ${fault}`)
+  }
   const { catalog } = compileCatalog(await readCatalogFiles(root), await readGatewayFiles(root))
   if (catalog === undefined) return refuse(out, 'The catalog has mistakes; "postamt check" names them.')
   const opened = openCatalog({ version: 'unbuilt', ...catalog })
@@ -120,7 +124,9 @@ function readOptions(text: string, options: VerifyCommandOptions): Result<Read, 
 
 function domainAddress(text: string): Result<EmailAddress, unknown> {
   const domain = parseDomain(text)
-  return domain.ok ? ok(madeUpAddress(domain.value)) : domain
+  if (!domain.ok) return domain
+  const made = madeUpAddress(domain.value)
+  return made === undefined ? fail('too long') : ok(made)
 }
 
 function hostname(text: string) {
@@ -205,8 +211,23 @@ function profileIn(bytes: Uint8Array, now: Date, { authorities }: Route): Profil
   }
 }
 
+/** Known before the run, which takes a while and would be lost. */
+async function faultOfPlace(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const known = await stat(path).catch(() => undefined)
+    if (known?.isDirectory()) return 'it is a folder'
+    await access(known === undefined ? dirname(path) : path, constants.W_OK)
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+/** Whole or not at all; what is no file of its own (`/dev/stdout`, a link) stays what it is. */
 async function writeReport(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  const known = await lstat(path).catch(() => undefined)
+  if (known !== undefined && !known.isFile()) return writeFile(path, text)
   await writeFile(`${path}.new`, text)
   await rename(`${path}.new`, path)
 }

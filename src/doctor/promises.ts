@@ -51,18 +51,18 @@ interface Said {
 }
 
 /** Spec: AUTOCONFIG, element authentication; with the words of its first version. */
-const WORDS: Readonly<Record<string, Authentication>> = {
-  'password-cleartext': 'password-cleartext',
-  plain: 'password-cleartext',
-  'password-encrypted': 'password-encrypted',
-  secure: 'password-encrypted',
-  OAuth2: 'oauth2',
-  NTLM: 'ntlm',
-  GSSAPI: 'gssapi',
-  'TLS-client-cert': 'tls-client-cert',
-  'client-IP-address': 'none',
-  none: 'none',
-}
+const WORDS: ReadonlyMap<string, Authentication> = new Map([
+  ['password-cleartext', 'password-cleartext'],
+  ['plain', 'password-cleartext'],
+  ['password-encrypted', 'password-encrypted'],
+  ['secure', 'password-encrypted'],
+  ['OAuth2', 'oauth2'],
+  ['NTLM', 'ntlm'],
+  ['GSSAPI', 'gssapi'],
+  ['TLS-client-cert', 'tls-client-cert'],
+  ['client-IP-address', 'none'],
+  ['none', 'none'],
+])
 
 /** What autoconfig and Autodiscover documents say of how to log in; of the latter only where it differs from a password. */
 function authenticationIn(body: string, domain: Domain): readonly Said[] {
@@ -83,7 +83,7 @@ function inAutoconfig(element: XmlElement, domain: Domain): readonly Said[] {
   const place = placeOf({ protocol, hostname, port: Number(textIn(element, 'port')) })
   return element.children
     .filter(({ name }) => name === 'authentication')
-    .flatMap(({ text }) => WORDS[text.trim()] ?? [])
+    .flatMap(({ text }) => WORDS.get(text.trim()) ?? [])
     .map((word) => ({ place, word }))
 }
 

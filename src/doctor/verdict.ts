@@ -19,8 +19,9 @@ export function outcomeOf(client: ClientEntry, search: Search, servers: readonly
 }
 
 /** Nobody knows what the client makes of what it got, or of what it could not ask for any more. */
-const hidesSettings = ({ outcome, reason }: Search['steps'][number]) =>
-  outcome === 'unread' || (outcome === 'not-fetched' && reason === 'budget-spent')
+const hidesSettings = (step: Search['steps'][number]) => step.outcome === 'unread' || ranOut(step)
+
+const ranOut = ({ outcome, reason }: Search['steps'][number]) => outcome === 'not-fetched' && reason === 'budget-spent'
 
 /** The server that a client chose, as it was seen; nothing when nobody looked at it. */
 export function serverOf(choice: ServerChoice, servers: readonly MailServerSeen[]): MailServerSeen | undefined {
@@ -49,7 +50,9 @@ export function shouldFind(client: ClientEntry, { expected }: Pick<Seen, 'expect
   return expected === undefined || (expected.incoming.length > 0 && expected.unsupported === undefined)
 }
 
-/** Whether a verdict is a reason to mend something. */
-export function isTrouble({ client, outcome }: Verdict, seen: Pick<Seen, 'expected'>): boolean {
-  return outcome === 'broken' || (outcome === 'nothing' && shouldFind(client, seen))
+/** Whether a client gets no working settings that should get some; nobody who could not be asked to the end is fine. */
+export function isTrouble({ client, search, outcome }: Verdict, seen: Pick<Seen, 'expected'>): boolean {
+  if (outcome === 'broken') return true
+  const isLeftOut = outcome === 'not-asked' && search.steps.some(ranOut)
+  return (outcome === 'nothing' || isLeftOut) && shouldFind(client, seen)
 }

@@ -3,7 +3,7 @@ import { type Domain, type EmailAddress, type Hostname, parseDomain, parseEmailA
 import { type Asked, CATALOGUE, type ClientEntry } from '../clients/catalogue/index.ts'
 import { bestMx, mxDomains, type Search, searchAs } from '../clients/index.ts'
 import type { AskLimits, Exchange, Network } from '../clients/network.ts'
-import { VERIFY_REQUEST_MS } from '../limits.ts'
+import { MAX_VERIFY_MAIL_SERVERS, VERIFY_REQUEST_MS } from '../limits.ts'
 import { askWhatFindingsWant, madeUpName } from './findings/wanted.ts'
 import { mergePromises, probeServers } from './mail/index.ts'
 import { createNetwork, type RealNetwork, type Route } from './net/index.ts'
@@ -41,11 +41,10 @@ export interface VerifyProgress {
   readonly total: number
 }
 
-/** An address of nobody in a domain; servers may log it, so that it says who asks. */
-export const madeUpAddress = (domain: Domain, name = 'postamt-verify'): EmailAddress => {
+/** An address of nobody in a domain; servers may log it, so that it says who asks. Nothing where the domain leaves no room. */
+export const madeUpAddress = (domain: Domain, name = 'postamt-verify'): EmailAddress | undefined => {
   const made = parseEmailAddress(`${name}@${domain}`)
-  if (!made.ok) throw new Error(`${domain} leaves no room for an address`)
-  return made.value
+  return made.ok ? made.value : undefined
 }
 
 /**
@@ -130,8 +129,12 @@ async function look(
   onProgress: (progress: VerifyProgress) => void,
   signal: AbortSignal | undefined,
 ): Promise<readonly MailServerSeen[]> {
-  const promises = promisedServers(searches, network.exchanges(), address.domain)
-  const total = mergePromises(promises).length
+  const named = mergePromises(promisedServers(searches, network.exchanges(), address.domain))
+  // A document may name hundreds, of whomever: those that some client would use come first, and there is an end to it.
+  const promises = named
+    .toSorted((one, other) => Number(one.usedBy.length === 0) - Number(other.usedBy.length === 0))
+    .slice(0, MAX_VERIFY_MAIL_SERVERS)
+  const total = promises.length
   let done = 0
   return probe(
     promises,
@@ -158,7 +161,8 @@ async function profilesOf(options: VerifyOptions, network: Network): Promise<rea
     if (host === undefined) continue
     const first = await profileAt(host, address, network, options)
     if (first === undefined) continue
-    const other = await profileAt(host, madeUpAddress(domain, 'postamt-verify-2'), network, options)
+    const stranger = madeUpAddress(domain, 'postamt-verify-2')
+    const other = stranger && (await profileAt(host, stranger, network, options))
     return other === undefined ? [first] : [first, other]
   }
   return []

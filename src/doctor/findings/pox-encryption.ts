@@ -22,7 +22,10 @@ export const poxEncryption: FindingKind = {
   },
 }
 
-const MEANING: Readonly<Record<string, string>> = { SSL: 'TLS from the first byte', TLS: 'STARTTLS' }
+const MEANING: ReadonlyMap<string, string> = new Map([
+  ['SSL', 'TLS from the first byte'],
+  ['TLS', 'STARTTLS'],
+])
 
 /** What says that there is no encryption is told by another finding. */
 function faultOf({ server, port, encryption, ssl }: Block, seen: Seen): string | undefined {
@@ -36,8 +39,8 @@ function faultOf({ server, port, encryption, ssl }: Block, seen: Seen): string |
     return right === 'TLS'
       ? `${place} has no Encryption, and Outlook takes it for TLS from the first byte: write TLS.`
       : undefined
-  if (MEANING[encryption] === undefined)
-    return `${place} has Encryption ${encryption}, which lets programs guess: write ${write}.`
+  const meaning = MEANING.get(encryption)
+  if (meaning === undefined) return `${place} has Encryption ${encryption}, which lets programs guess: write ${write}.`
   if (right === undefined || encryption === right) return undefined
-  return `${place} has Encryption ${encryption}, which means ${MEANING[encryption]}, and the server there wants ${MEANING[right]}: write ${right}.`
+  return `${place} has Encryption ${encryption}, which means ${meaning}, and the server there wants ${MEANING.get(right)}: write ${right}.`
 }

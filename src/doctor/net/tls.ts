@@ -78,9 +78,10 @@ export function secure(
 
 function tlsSeen(socket: TLSSocket, host: string): TlsSeen | undefined {
   const certificate = socket.getPeerX509Certificate()
-  if (certificate === undefined) return undefined
+  const ends = Date.parse(certificate?.validTo ?? '')
+  // A certificate whose end is no date is none.
+  if (certificate === undefined || Number.isNaN(ends)) return undefined
   const now = Date.now()
-  const ends = Date.parse(certificate.validTo)
   const problem = problemOf(socket, certificate, host, now)
   return {
     version: socket.getProtocol() ?? '',

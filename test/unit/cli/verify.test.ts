@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -68,6 +68,9 @@ describe('AD-99 exit status', () => {
       ['example.org', { connect: ['example.org'] }, '--connect "example.org"'],
       ['example.org', { ca: ['/nowhere.pem'] }, '--ca "/nowhere.pem"'],
       ['example.org', { service: 'https://x' }, '--service "https://x"'],
+      [`${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(52)}.example`, {}, 'neither an address'],
+      ['example.org', { junit: root }, 'cannot be written: it is a folder'],
+      ['example.org', { html: join(root, 'providers/sslin.de.yaml/x.html') }, 'cannot be written: '],
       [
         'example.org',
         { clients: ['Pegasus'] },
@@ -159,6 +162,15 @@ test('the report is written in every form that is wished for', async () => {
   expect(await readFile(html, 'utf8')).toMatch(/^<!DOCTYPE html>/)
 })
 
+test('a link to a report stays one, and what it leads to is written', async () => {
+  const [target, link] = [join(root, 'target.xml'), join(root, 'link.xml')]
+  await writeFile(target, 'old')
+  await symlink(target, link)
+  await ran('user@example.org', { junit: link })
+  expect((await lstat(link)).isSymbolicLink()).toBe(true)
+  expect(await readFile(target, 'utf8')).toContain('<testsuites ')
+})
+
 test('a run over a network that leads nowhere ends with a report, and one that is stopped at once says so', async () => {
   const stop = new AbortController()
   stop.abort()
@@ -185,6 +197,13 @@ describe('progress', () => {
   test('on a terminal, one line that is written anew', () => {
     expect(shown(true)).toContain('\r\u001b[K3 of 12 clients asked for: client 3')
     expect(shown(true)).toMatch(/client 12\nStopping\.\n$/)
+  })
+
+  test('what others wrote cannot do anything in a terminal', () => {
+    const written: string[] = []
+    const progress = showVerifyProgress({ isTTY: true, write: (text: string) => written.push(text) })
+    progress.at({ doing: 'servers', what: 'a\u009b31m\u202eb:993', done: 1, total: 1 })
+    expect(written.join('')).toMatch(/: a\ufffd31m\ufffdb:993$/)
   })
 
   test('elsewhere, a line now and then', () => {

@@ -4,7 +4,7 @@ import { promisedServers } from '../../../src/doctor/promises.ts'
 import type { MailServerSeen } from '../../../src/doctor/seen.ts'
 import { isTrouble, outcomeOf } from '../../../src/doctor/verdict.ts'
 import { madeUpAddress, type VerifyOptions, type VerifyProgress, verify } from '../../../src/doctor/verify.ts'
-import { MAX_VERIFY_REQUESTS } from '../../../src/limits.ts'
+import { MAX_VERIFY_MAIL_SERVERS, MAX_VERIFY_REQUESTS } from '../../../src/limits.ts'
 import { type DnsServer, startDnsServer } from '../../support/dns-server.ts'
 import { addressOf, expectedFor, healthySeen, seenOf } from '../../support/seen.ts'
 import { closeAll, type Handler, startWeb } from './net/web.ts'
@@ -113,7 +113,7 @@ test('mail servers are looked at once each, with what the documents promise of t
     port: 993,
     security: 'tls',
     authentication: ['oauth2', 'password-cleartext'],
-    usedBy: ['Thunderbird'],
+    usedBy: expect.arrayContaining(['Thunderbird']),
   })
   expect(seen.verdicts[0]?.outcome).toBe('works')
   expect(progress.some(({ doing }) => doing === 'servers')).toBe(true)
@@ -138,7 +138,49 @@ test('who stops it gets what was seen until then, at once', async () => {
 })
 
 test('an address that is made up says who asks', () => {
-  expect(madeUpAddress(address.domain).text).toBe('postamt-verify@example.org')
+  expect(madeUpAddress(address.domain)?.text).toBe('postamt-verify@example.org')
+})
+
+test('a domain that leaves no room for a made-up address is no reason to end the process', () => {
+  const long = addressOf(`a@${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(52)}.example`)
+  expect(madeUpAddress(long.domain)).toBeUndefined()
+})
+
+describe('a document that means ill', () => {
+  const incoming = (host: string) =>
+    `<incomingServer type="imap"><hostname>${host}</hostname><port>993</port><socketType>SSL</socketType>
+<authentication>constructor</authentication><authentication>__proto__</authentication><username>x</username></incomingServer>`
+  const lookedAt = async (servers: string) => {
+    const looked: Parameters<NonNullable<VerifyOptions['probe']>>[0][] = []
+    await startRun(
+      ({ headers }, response) =>
+        response
+          .writeHead(headers.host === 'autoconfig.example.org' ? 200 : 404, { 'content-type': 'text/xml' })
+          .end(CONFIG.replace('</emailProvider>', `${servers}</emailProvider>`)),
+      {
+        mailServers: true,
+        probe: async (promises) => {
+          looked.push(promises)
+          return []
+        },
+      },
+    )
+    return looked[0] ?? []
+  }
+
+  test('and names hundreds of servers, has few of them looked at, first those that are used', async () => {
+    const looked = await lookedAt(Array.from({ length: 200 }, (_, place) => incoming(`h${place}.example`)).join(''))
+    expect(looked).toHaveLength(MAX_VERIFY_MAIL_SERVERS)
+    expect(looked.findIndex(({ usedBy }) => usedBy.length === 0)).toBe(
+      looked.filter(({ usedBy }) => usedBy.length > 0).length,
+    )
+    expect(looked.some(({ protocol, usedBy }) => protocol === 'smtp' && usedBy.includes('Thunderbird'))).toBe(true)
+  })
+
+  test('and names what every object in JavaScript has, promises no authentication by it', async () => {
+    const looked = await lookedAt(incoming('h.example'))
+    expect(looked.find(({ hostname }) => hostname === 'h.example')).toMatchObject({ authentication: [] })
+  })
 })
 
 describe('verdicts', () => {
@@ -174,6 +216,18 @@ describe('verdicts', () => {
     expect(isTrouble(missing, { expected })).toBe(true)
     expect(isTrouble(missing, { expected: undefined })).toBe(true)
     expect(isTrouble(missing, { expected: { ...expected, incoming: [] } })).toBe(false)
+  })
+
+  test('a client that could not be asked to the end is not fine', async () => {
+    const seen = await healthySeen()
+    const [one] = seen.verdicts
+    if (one === undefined) throw new Error('the catalogue has changed')
+    const { client } = one
+    const steps = one.search.steps.map((step) => ({ ...step, outcome: 'not-fetched' as const, reason: 'budget-spent' }))
+    const search = { steps, found: undefined }
+    const outcome = outcomeOf(client, search, [])
+    expect(outcome).toBe('not-asked')
+    expect(isTrouble({ client, search, outcome }, seen)).toBe(true)
   })
 
   test('a client of which nobody knows how it reads, and a file that a person opens, are not judged', () => {
