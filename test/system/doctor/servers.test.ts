@@ -27,6 +27,8 @@ function said(port: number, name: string, words: string, starttls?: string): Pro
       { timeout: 10_000 },
       (_, stdout, stderr) => resolve(`${stdout}${stderr}`),
     )
+    // A program that has already seen all that it wanted does not read on.
+    child.stdin?.on('error', () => {})
     child.stdin?.end(words)
   })
 }
