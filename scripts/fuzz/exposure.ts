@@ -1,4 +1,5 @@
-import { spellingsOf } from './spellings.ts'
+import { routeOf } from './grammars.ts'
+import { percentDecoded, spellingsOf, squeezed } from './spellings.ts'
 
 /** An answer, as far as it can tell somebody's address. */
 export interface Told {
@@ -20,13 +21,14 @@ const URL_ATTRIBUTE =
 /** In XML, JSON or plain text; relative ones where they are ours. */
 const URL_IN_TEXT = /https?:[^\s"'<>\\]+|"\/(?:\?|(?:api|dns|email\.mobileconfig|providers|setup)\b)[^\s"]*"/gi
 
-/** The set-up page, whose links lead to itself, and to the profile that a phone fetches. */
-const SETUP = /^\/(?:setup)?$/
+/** Where the links of the set-up page lead: to itself, and to the profile that a phone fetches. */
 const SETUP_LEADS_TO = /^\/(?:setup|email\.mobileconfig)?$/
 
-/** Where the same question goes once more, over HTTPS: MC-18, AD-92, and the set-up page. */
-const ASKED_AGAIN =
-  /^\/(?:setup|(?:email|apple|profile)\.mobileconfig|mobileconfig|autodiscover\/autodiscover\.json(?:\/.*)?)?\/?$/is
+/** Routes whose question goes once more, over HTTPS: MC-18, AD-92, and the set-up page. */
+const ASKED_AGAIN: ReadonlySet<string> = new Set(['setup', 'mobileconfig', 'autodiscover json'])
+
+/** A part of an address alone is somebody's guess at a path. */
+const holdsAtSign = (text: string) => /@|\uFF20|%(?:25)*40/i.test(text)
 
 /** Errors of protocols that say them with status 200. */
 const ERROR_DOCUMENT = /<(?:\w+:)?(?:Error|Fault)[\s>]|"ErrorCode"/
@@ -40,7 +42,7 @@ const ERROR_DOCUMENT = /<(?:\w+:)?(?:Error|Fault)[\s>]|"ErrorCode"/
 export function exposureIn({ status, headers, body }: Told, asked: AskedFor, mark: RegExp): string | undefined {
   const holds = (text: string) => [...spellingsOf(text)].some((spelling) => mark.test(spelling))
   for (const [name, value] of headers)
-    if (holds(value) && !(name === 'location' && isAskedAgain(value, asked))) return `in the header ${name}: ${value}`
+    if (holds(value) && !(name === 'location' && mayLeadTo(value, asked))) return `in the header ${name}: ${value}`
   if (!holds(body)) return undefined
   if (/^\s*<(?:!doctype\s+)?html/i.test(body)) return inPage(body, status, asked, holds)
   if (status >= 400 || ERROR_DOCUMENT.test(body)) return `in an error (${status}): ${body.slice(0, 200)}`
@@ -55,16 +57,11 @@ function inPage(html: string, status: number, asked: AskedFor, holds: (text: str
     const text = html.replace(/<[^<>]*>/g, ' ')
     if (holds(text)) return `in the text of an error (${status})`
   }
-  const mayLink = SETUP.test(routedPath(asked.target))
+  const mayLink = routesOf(asked.target).includes('setup')
   for (const [, ...values] of html.matchAll(URL_ATTRIBUTE)) {
     const value = values.find((given) => given !== undefined) ?? ''
-    // A part of an address alone is somebody's guess at a path.
-    if (
-      holds(value) &&
-      /@|%(?:25)*40/i.test(value) &&
-      !(mayLink && SETUP_LEADS_TO.test(pathOf(value, asked.serviceHost)))
-    )
-      return `in the link ${value}`
+    const isAllowed = mayLink && SETUP_LEADS_TO.test(pathOf(value, asked.serviceHost))
+    if (holds(value) && holdsAtSign(value) && !isAllowed) return `in the link ${value}`
   }
   return undefined
 }
@@ -78,14 +75,25 @@ function pathOf(url: string, serviceHost?: string): string {
   return target !== undefined && origins.includes(target.origin) ? target.pathname : url
 }
 
-/** A Host that is none can stand in front of the path; the encoding may be another one. */
-function isAskedAgain(location: string, { target, serviceHost }: AskedFor): boolean {
-  const asked = pathAndQueryIn(target)
+/** A Host that is none can stand in front of the path; the encoding, and what parts the segments, may be others. */
+function mayLeadTo(location: string, { target, serviceHost }: AskedFor): boolean {
+  if (!holdsAtSign(location)) return true
+  const isAskedAgain = routesOf(target).some((route) => ASKED_AGAIN.has(route))
+  const letters = squeezed(percentDecoded(location))
   return (
-    ASKED_AGAIN.test(routedPath(target)) &&
+    isAskedAgain &&
     location.startsWith(`https://${serviceHost}/`) &&
-    percentDecoded(location).endsWith(percentDecoded(asked))
+    readingsOf(target).some((asked) => letters.endsWith(squeezed(percentDecoded(asked))))
   )
+}
+
+const routesOf = (target: string) => readingsOf(target).map(routeOf)
+
+/** What a target asks for as it stands, and as a URL: without dot segments, with slashes for backslashes. */
+function readingsOf(target: string): string[] {
+  const asked = pathAndQueryIn(target)
+  const url = URL.canParse(asked, OURS) ? new URL(asked, OURS) : undefined
+  return url === undefined || url.origin !== OURS ? [asked] : [asked, url.pathname + url.search]
 }
 
 /** Of the target of a request line, absolute ones included: what has no slash belongs to the host. */
@@ -93,9 +101,3 @@ function pathAndQueryIn(target: string): string {
   const [rest = ''] = target.replace(/^[^/?#]*:\/\/[^/?#]*/, '').split('#', 1)
   return rest.startsWith('/') ? rest : `/${rest.replace(/^[^/?]*\/?/, '')}`
 }
-
-/** As the router reads it. */
-const routedPath = (target: string) => percentDecoded(pathOf(pathAndQueryIn(target))).replace(/(.)\/$/, '$1')
-
-const percentDecoded = (text: string) =>
-  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

@@ -2,7 +2,7 @@ import { faultIn } from './bodies.ts'
 import { nothingEscapes } from './escaping.ts'
 import { exposureIn } from './exposure.ts'
 import { routeOf } from './grammars.ts'
-import { spellingsOf } from './spellings.ts'
+import { spellingsOf, squeezed } from './spellings.ts'
 import type { Whose } from './whose.ts'
 import { type Answer, contentOf, type Exchange, headerOf, requestIn } from './wire.ts'
 import { MARK, MARKS } from './words.ts'
@@ -105,7 +105,7 @@ const RULES = {
     const plain = text.replace(/xn--[a-z0-9-]+/g, '')
     const marks = plain.match(MARK)?.filter((mark) => !request.includes(mark)) ?? []
     if (marks.length === 0) return undefined
-    const said = [...spellingsOf(request)].join('\n').toLowerCase()
+    const said = [...spellingsOf(request)].map(squeezed).join('\n')
     const foreign = marks.find((mark) => !said.includes(mark))
     return foreign === undefined ? undefined : `"${foreign}" was sent by somebody else`
   },

@@ -37,6 +37,11 @@ test.each<[string, Given, string]>([
     { headers: { location: `https://service.example/setup?email=${ADDRESS}` }, target: `/setup?user=${ADDRESS}` },
     'in the header location',
   ],
+  [
+    'a redirect with an address that stands beside what was asked',
+    { headers: { location: `https://service.example/setup?email=${ADDRESS}&a` }, target: `/setup?email=${ADDRESS}` },
+    'in the header location',
+  ],
   ['a link', { body: page(`<a href="/setup?email=${ADDRESS}">`) }, 'in the link'],
   ['a link, encoded twice', { body: page('<a href="/?q=zqxl%2573ecret%2540example.org">') }, 'in the link'],
   ['a link, in references', { body: page("<img src='/x?&#x7a;qxlsecret@example.org'>") }, 'in the link'],
@@ -102,6 +107,21 @@ test.each<[string, Given]>([
       headers: { location: 'https://service.example/?x/mobilecon%66ig?email=%7aqxlsecret%40example.org' },
       target: `/mobileconfig?email=${ADDRESS}`.replace('con', '%63on'),
     },
+  ],
+  [
+    "the set-up page's link, however many slashes lead to it",
+    { body: page(`<a href="/email.mobileconfig?email=${ADDRESS}">`), target: `://e//?email=${ADDRESS}` },
+  ],
+  [
+    'the same question over HTTPS, with a slash for a backslash, and without dot segments',
+    {
+      headers: { location: `https://service.example/autodiscover/autodiscover.json/v1.0/${ADDRESS}/a` },
+      target: `/x/../autodiscover/autodiscover.json/v1.0/${ADDRESS}\\a`,
+    },
+  ],
+  [
+    'a redirect with what is no address, though an address could begin so',
+    { headers: { location: 'https://service.example/dns/a?name=zqxlsecret' }, target: '/dns/a?name=zqxlsecret' },
   ],
   [
     'the same question over HTTPS, asked in full',

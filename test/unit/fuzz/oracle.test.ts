@@ -136,6 +136,13 @@ test.each<[title: string, request: Buffer, answer: Given]>([
   ['input in an attribute', get(`/dns/a?${mark}`), { headers: HTML, body: `<a href="/dns/a?${mark}">` }],
   ['what the request says in percent', get('/%7Aqxl000008'), { body: foreign }],
   ['what it says in references', get('/', 'X: &#x7a;&#113;xl000008\r\n'), { body: foreign }],
+  ['what it says with what XML cannot hold', get('/%7Aqxl%EF%BF%BFzqxm00'), { body: '<i>zqxlzqxm00</i>' }],
+  ['what it says in wide letters', get('/%EF%BD%9Aqxl000008'), { body: foreign }],
+  [
+    "another provider's server, asked for with a soft hyphen and a wide dot",
+    get('/v1.1/tw%C2%ADo%E3%80%82example'),
+    { headers: XML, body: '<a>imap.two.example</a>' },
+  ],
   [
     "another provider's server, asked for",
     get('/v1.1/%74wo.example'),
