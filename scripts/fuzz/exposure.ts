@@ -30,6 +30,13 @@ const ASKED_AGAIN: ReadonlySet<string> = new Set(['setup', 'mobileconfig', 'auto
 /** A part of an address alone is somebody's guess at a path. */
 const holdsAtSign = (text: string) => /@|\uFF20|%(?:25)*40/i.test(text)
 
+/** An error may name the domain that was asked about, of whatever it is made. */
+const withoutDomains = (text: string) =>
+  text
+    .split(/[\s<>"'„“”«»()]+/)
+    .filter((word) => holdsAtSign(word) || !/[^.]\.[^.]/.test(word))
+    .join(' ')
+
 /** Errors of protocols that say them with status 200. */
 const ERROR_DOCUMENT = /<(?:\w+:)?(?:Error|Fault)[\s>]|"ErrorCode"/
 
@@ -45,7 +52,8 @@ export function exposureIn({ status, headers, body }: Told, asked: AskedFor, mar
     if (holds(value) && !(name === 'location' && mayLeadTo(value, asked))) return `in the header ${name}: ${value}`
   if (!holds(body)) return undefined
   if (/^\s*<(?:!doctype\s+)?html/i.test(body)) return inPage(body, status, asked, holds)
-  if (status >= 400 || ERROR_DOCUMENT.test(body)) return `in an error (${status}): ${body.slice(0, 200)}`
+  if ((status >= 400 || ERROR_DOCUMENT.test(body)) && holds(withoutDomains(body)))
+    return `in an error (${status}): ${body.slice(0, 200)}`
   const url = [...body.matchAll(URL_IN_TEXT)].find(([text]) => holds(text))
   return url === undefined ? undefined : `in the URL ${url[0]}`
 }
@@ -55,7 +63,7 @@ function inPage(html: string, status: number, asked: AskedFor, holds: (text: str
   if (holds(title)) return `in the title ${title}`
   if (status >= 400) {
     const text = html.replace(/<[^<>]*>/g, ' ')
-    if (holds(text)) return `in the text of an error (${status})`
+    if (holds(withoutDomains(text))) return `in the text of an error (${status})`
   }
   const mayLink = routesOf(asked.target).includes('setup')
   for (const [, ...values] of html.matchAll(URL_ATTRIBUTE)) {
