@@ -29,7 +29,7 @@ const ROUTES: readonly (readonly [RegExp, string])[] = [
   [/^(?:\/\.well-known\/autoconfig|\/v1\.1)?\/mail\/config-v1\.1\.xml$/, 'autoconfig'],
   [/^(?:\/autoconfig)?\/v1\.1\/[^/]+$/, 'database'],
   [/^\/autodiscover\/autodiscover\.xml$/i, 'autodiscover pox'],
-  [/^\/autodiscover\/autodiscover\.json(?:\/v1\.0\/.*)?$/is, 'autodiscover json'],
+  [/^\/autodiscover\/autodiscover\.json(?:\/v1\.0(?:\/.*)?)?$/is, 'autodiscover json'],
   [/^\/autodiscover\/autodiscover\.svc$/i, 'autodiscover soap'],
   [/^\/(?:(?:email|apple|profile)\.mobileconfig|mobileconfig)$/, 'mobileconfig'],
   [/^\/\.well-known\/user-agent-configuration\.json$/, 'pacc'],

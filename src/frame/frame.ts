@@ -43,10 +43,13 @@ export interface FrameOptions {
   /** Without the service's name, which the layout puts behind it. */
   readonly title: string
   readonly isPrivate?: boolean
+  /** Of the set-up page's answer, which alone may link to itself with somebody's address. */
+  readonly mayHoldAddress?: boolean
 }
 
 /** The frame of a page: whose service it is, and the way to its other pages and languages. */
-export function frameOf({ url, language, title, isPrivate = false }: FrameOptions): FrameView {
+export function frameOf({ url, language, title, isPrivate = false, mayHoldAddress = false }: FrameOptions): FrameView {
+  const own = url === undefined ? undefined : ownAddress(url, mayHoldAddress)
   const chosen = url === undefined || rawQueryValue(url, 'lang') === undefined ? '' : `?lang=${language}`
   return {
     lang: language,
@@ -57,23 +60,25 @@ export function frameOf({ url, language, title, isPrivate = false }: FrameOption
     style: assets.style,
     script: assets.script,
     hasLanguages: url !== undefined,
-    languages: url === undefined ? [] : LANGUAGES.map((lang) => languageLink(url, lang, language)),
+    languages: own === undefined ? [] : LANGUAGES.map((lang) => languageLink(own, lang, language)),
     languageForms: [],
     links: { setup: `/${chosen}`, providers: `/providers${chosen}`, api: `/api${chosen}` },
   }
 }
 
-function languageLink(url: string, lang: Language, current: Language): FrameView['languages'][number] {
-  return { lang, name: LANGUAGE_NAMES[lang], href: inLanguage(url, lang), isCurrent: lang === current }
+/** Path and query: of whatever the host is, which may be none, and behind which the query may stand. */
+function ownAddress(url: string, mayHoldAddress: boolean): string {
+  const asked = pathAndQueryOf(url)
+  return mayHoldAddress ? asked : withoutAddresses(asked)
 }
 
-/** The set-up page: of all pages it alone may link to itself with somebody's address. */
-const MAY_HOLD_ADDRESS = /^\/(?:setup)?(?:\?|$)/
+function languageLink(own: string, lang: Language, current: Language): FrameView['languages'][number] {
+  return { lang, name: LANGUAGE_NAMES[lang], href: inLanguage(own, lang), isCurrent: lang === current }
+}
 
 /** The same address with `lang=`; relative, since the service is reached by many names. */
-function inLanguage(url: string, language: Language): string {
-  const asked = pathAndQueryOf(url)
-  const target = new URL(`https://localhost${MAY_HOLD_ADDRESS.test(asked) ? asked : withoutAddresses(asked)}`)
+function inLanguage(pathAndQuery: string, language: Language): string {
+  const target = new URL(`https://localhost${pathAndQuery}`)
   target.searchParams.set('lang', language)
   // Two slashes in front would be another host.
   return target.pathname.replace(/^\/+/, '/') + target.search

@@ -160,7 +160,7 @@ export function framed(options: {
   readonly back: Return
 }): FrameView {
   const { url, language, title, back } = options
-  if (back.method === 'get') return frameOf({ url, language, title, isPrivate: true })
+  if (back.method === 'get') return frameOf({ url, language, title, isPrivate: true, mayHoldAddress: true })
   // Only for the links of the foot, which keep a language that was chosen.
   const chosen = back.fields.lang === undefined ? '/setup' : `/setup?lang=${language}`
   const frame = frameOf({ url: `https://localhost${chosen}`, language, title, isPrivate: true })

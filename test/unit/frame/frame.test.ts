@@ -7,8 +7,10 @@ import { frameOf, pageHeaders } from '../../../src/frame/index.ts'
 const ORIGIN = 'https://autoconfig.example.net'
 
 /** The ways to other languages, by language. */
-const waysFrom = (url: string) =>
-  Object.fromEntries(frameOf({ url, language: 'de', title: 't' }).languages.map(({ lang, href }) => [lang, href]))
+const waysFrom = (url: string, options: { readonly mayHoldAddress?: boolean } = {}) =>
+  Object.fromEntries(
+    frameOf({ url, language: 'de', title: 't', ...options }).languages.map(({ lang, href }) => [lang, href]),
+  )
 
 test('a page names itself in every language, the current one marked', () => {
   const { languages, hasLanguages } = frameOf({ url: `${ORIGIN}/providers`, language: 'de', title: 't' })
@@ -27,6 +29,17 @@ test.each([
   ['/providers/a%20b', '/providers/a%20b?lang=en'],
 ])('%s is %s in English', (path, english) => {
   expect(waysFrom(ORIGIN + path)['en']).toBe(english)
+})
+
+test.each([
+  '/?email=max%40example.org',
+  '/?email=max%40example.org&lang=de',
+  '/dns/max@example.org',
+  // A Host that is none ends before its query, which hides the path.
+  '/?query/dns/example.org?max%40',
+])('%s is the address of somebody: its own links may hold it, those of other pages may not', (path) => {
+  expect(waysFrom(ORIGIN + path, { mayHoldAddress: true })['en']).toMatch(/max(?:%40|@)/)
+  expect(waysFrom(ORIGIN + path)['en']).not.toContain('max')
 })
 
 test('no address leads to another host, whatever it holds', () => {

@@ -50,6 +50,7 @@ test.each([
   ['https://h.example/dns/a.example#x', 'dns'],
   ['://e/dns/a.example', 'dns'],
   ['/AUTODISCOVER/autodiscover.XML', 'autodiscover pox'],
+  ['/autodiscover/autodiscover.json/v1.0/?a', 'autodiscover json'],
   ['/autodiscover/autodiscover.json/v1.0/a%0D%0Ab@a.example', 'autodiscover json'],
   ['/admin/v1/change%73', 'admin changes'],
   ['/mobileconfig/', 'mobileconfig'],
