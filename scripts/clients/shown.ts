@@ -1,4 +1,4 @@
-import { askedFor, CATALOGUE, type ClientEntry, type Question } from '../../src/clients/catalogue/index.ts'
+import { askedFor, type ClientEntry, type Question } from '../../src/clients/catalogue/index.ts'
 import { type Service, SUBJECTS, subjectsOf, type Whose } from './answers.ts'
 import { shownAnswer } from './kinds.ts'
 
@@ -43,8 +43,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** Whose model reads for a client that has none of its own. */
-export function borrowedModel({ exchangeModel, name }: ClientEntry): string | undefined {
-  if (exchangeModel === undefined) return undefined
-  const owner = CATALOGUE.findLast((entry) => entry.exchangeModel === exchangeModel)
-  return owner === undefined || owner.name === name ? undefined : exchangeModel.name
+export function borrowedModel({ exchangeModel, isExchangeModelBorrowed }: ClientEntry): string | undefined {
+  return isExchangeModelBorrowed === true ? exchangeModel?.name : undefined
 }

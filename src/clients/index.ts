@@ -1,19 +1,6 @@
-import { androidExchange, iosMail } from './activesync.ts'
-import { outlookJson, parulaJson } from './autodiscover-json.ts'
+import { CATALOGUE } from './catalogue/index.ts'
 import type { MailClient } from './client.ts'
-import { deltaChat } from './delta-chat.ts'
-import { enoughMail } from './enough-mail.ts'
-import { evolution } from './evolution.ts'
-import { ewsManagedApi } from './ews.ts'
 import type { ExchangeClient } from './exchange-client.ts'
-import { fairEmail } from './fairemail.ts'
-import { geary } from './geary.ts'
-import { kmail } from './kmail.ts'
-import { nextcloud } from './nextcloud.ts'
-import { outlook } from './outlook.ts'
-import { parula } from './parula.ts'
-import { thunderbird } from './thunderbird.ts'
-import { thunderbirdAndroid } from './thunderbird-android.ts'
 
 export {
   type Answer,
@@ -37,25 +24,14 @@ export type { Network } from './network.ts'
 export { type Found, type Search, type SearchOptions, type StepTaken, searchAs } from './search.ts'
 
 /** Every mail client whose reading we model. */
-export const CLIENTS: readonly MailClient[] = [
-  thunderbird,
-  thunderbirdAndroid,
-  evolution,
-  kmail,
-  deltaChat,
-  fairEmail,
-  nextcloud,
-  geary,
-  enoughMail,
-  parula,
-  outlook,
-]
+export const CLIENTS: readonly MailClient[] = once(CATALOGUE.flatMap(({ model }) => model ?? []))
 
 /** Every program whose reading of Autodiscover's other formats we model: it looks for Exchange's services. */
-export const EXCHANGE_CLIENTS: readonly ExchangeClient[] = [
-  iosMail,
-  androidExchange,
-  outlookJson,
-  parulaJson,
-  ewsManagedApi,
-]
+export const EXCHANGE_CLIENTS: readonly ExchangeClient[] = once(
+  CATALOGUE.flatMap(({ exchangeModel }) => exchangeModel ?? []),
+)
+
+/** Some programs read as another one does. */
+function once<Model>(models: readonly Model[]): readonly Model[] {
+  return [...new Set(models)]
+}

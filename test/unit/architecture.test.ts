@@ -166,6 +166,26 @@ test('the rules bite: an import of the look-up inside http is named', () => {
   ).toBe(true)
 })
 
+test('no client imports the list of clients, which waits for all of them', () => {
+  const entries = sourceFiles().filter((file) => file.startsWith('clients/catalogue/entries/'))
+  expect(entries.length).toBeGreaterThan(20)
+  const waiting = entries.flatMap(importsOf).filter(({ target }) => reads(target, LIST))
+  expect(waiting.map(({ file, statement }) => `src/${file}  ${statement}`)).toEqual([])
+  expect(reads('clients/index.ts', LIST)).toBe(true)
+})
+
+const LIST = 'clients/catalogue/read-entries.ts'
+
+/** Whether a file imports another, itself or by what it imports. */
+function reads(file: string, wanted: string, seen = new Set<string>()): boolean {
+  if (file === wanted) return true
+  if (seen.has(file) || !file.endsWith('.ts')) return false
+  seen.add(file)
+  return importsOf(file)
+    .filter(({ statement }) => !/^(?:import|export)\s+type\s/.test(statement))
+    .some(({ target }) => !target.startsWith('generated') && reads(target, wanted, seen))
+}
+
 test('every file is in a room that the rules know', () => {
   const known = [...Object.keys(MAY_IMPORT), ...ASSEMBLY]
   expect(sourceFiles().filter((file) => !known.includes(roomOf(file)))).toEqual([])

@@ -10,9 +10,18 @@ export interface Use {
   readonly proof: readonly string[]
 }
 
+/**
+ * `open`: reads Mozilla's autoconfig format, with whatever else it asks. `exchange`: asks Autodiscover and hardly any
+ * autoconfig.
+ */
+export type Family = 'open' | 'exchange' | 'apple'
+
 /** A mail client or program: what it asks, in which order, how long it waits, and what it does with the answers. */
 export interface ClientEntry {
   readonly name: string
+  readonly family: Family
+  /** Where it stands in its family, lowest first; those without a place follow, in the order of their files' names. */
+  readonly place?: number
   readonly platforms: string
   /** Where its questions are known from: its source, its makers' documents, or the logs of other servers. */
   readonly source: string
@@ -28,6 +37,8 @@ export interface ClientEntry {
   /** Our models of its readers; absent where there is neither source nor document to go by. */
   readonly model?: MailClient
   readonly exchangeModel?: ExchangeClient
+  /** It is said to read as another program does, whose model stands here. */
+  readonly isExchangeModelBorrowed?: true
   readonly paccModel?: PaccReader
   /** Its folders of recorded requests, which are replayed byte for byte. */
   readonly recorded: readonly string[]

@@ -28,7 +28,7 @@ const [IOS, ANDROID, OUTLOOK, PARULA, EWS] = [
 ] as const
 
 test('every program that is modelled has a reader here', () => {
-  expect(EXCHANGE_CLIENTS.map(({ name }) => name)).toEqual([IOS, ANDROID, OUTLOOK, PARULA, EWS])
+  expect(EXCHANGE_CLIENTS.map(({ name }) => name).sort()).toEqual([IOS, ANDROID, OUTLOOK, PARULA, EWS].sort())
 })
 
 const ROOT = 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006'

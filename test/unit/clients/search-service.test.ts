@@ -1,5 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { CATALOGUE, type ClientEntry, looksFor } from '../../../src/clients/catalogue/index.ts'
+import { client as deltaChat } from '../../../src/clients/catalogue/entries/delta-chat.ts'
+import { client as enoughMail } from '../../../src/clients/catalogue/entries/enough-mail.ts'
+import { client as evolution } from '../../../src/clients/catalogue/entries/evolution.ts'
+import { client as fairEmail } from '../../../src/clients/catalogue/entries/fairemail.ts'
+import { client as fairEmailPlay } from '../../../src/clients/catalogue/entries/fairemail-play.ts'
+import { client as geary } from '../../../src/clients/catalogue/entries/geary.ts'
+import { client as himalaya } from '../../../src/clients/catalogue/entries/himalaya.ts'
+import { client as kmail } from '../../../src/clients/catalogue/entries/kmail.ts'
+import { client as nextcloud } from '../../../src/clients/catalogue/entries/nextcloud.ts'
+import { client as outlook } from '../../../src/clients/catalogue/entries/outlook.ts'
+import { client as parula } from '../../../src/clients/catalogue/entries/parula.ts'
+import { client as thunderbird } from '../../../src/clients/catalogue/entries/thunderbird.ts'
+import { client as thunderbirdAndroid } from '../../../src/clients/catalogue/entries/thunderbird-android.ts'
+import { askedFor, CATALOGUE, type ClientEntry, looksFor } from '../../../src/clients/catalogue/index.ts'
+import { questionsOf } from '../../../src/clients/catalogue/plan.ts'
 import { type Network, searchAs } from '../../../src/clients/index.ts'
 import { networkOfService } from './service-network.ts'
 import { address } from './support.ts'
@@ -18,20 +32,46 @@ const places = (entries: readonly ClientEntry[], who: string, network: Network) 
 
 const of = (...kinds: readonly string[]) => CATALOGUE.filter((entry) => kinds.includes(looksFor(entry)))
 
+const AUTOCONFIG_READERS = [
+  thunderbird,
+  thunderbirdAndroid,
+  evolution,
+  kmail,
+  deltaChat,
+  nextcloud,
+  geary,
+  parula,
+  enoughMail,
+]
+
 describe('a domain whose provider has mail', () => {
   let network: Network
   beforeAll(async () => {
     network = await networkOfService()
   })
 
-  test('every client that looks for mail finds it, and where its source says', async () => {
-    expect(await places(of('mail'), 'user@example.org', network)).toEqual([
-      ...Array(5).fill('https://autoconfig.example.org/mail/config-v1.1.xml'),
-      ...Array(2).fill('_imaps._tcp.example.org'),
-      ...Array(4).fill('https://autoconfig.example.org/mail/config-v1.1.xml'),
-      'https://ua-auto-config.example.org/.well-known/user-agent-configuration.json',
-      'https://example.org/autodiscover/autodiscover.xml',
-    ])
+  test('every client that looks for mail finds it, at a place of the kind that it prefers', async () => {
+    const subject = { address: address('user@example.org'), mx: '', service: '' }
+    for (const entry of of('mail')) {
+      const ranked = (entry.search?.kinds ?? []).map((kind, index) => ({
+        rank: kind.rank ?? index,
+        questions: questionsOf(kind).filter(({ elsewhere }) => elsewhere !== true),
+      }))
+      const [best] = ranked
+        .filter(({ questions }) => questions.length > 0)
+        .toSorted((one, other) => one.rank - other.rank)
+      const targets = best?.questions.map((question) => askedFor(question, subject).target.replace(/\?.*/, ''))
+      expect(targets, entry.name).toContain(await foundBy(entry, 'user@example.org', network))
+    }
+  })
+
+  test.each([
+    ['https://autoconfig.example.org/mail/config-v1.1.xml', AUTOCONFIG_READERS],
+    ['_imaps._tcp.example.org', [fairEmail, fairEmailPlay]],
+    ['https://ua-auto-config.example.org/.well-known/user-agent-configuration.json', [himalaya]],
+    ['https://example.org/autodiscover/autodiscover.xml', [outlook]],
+  ])('%s is where those find it whose sources say so', async (place, entries) => {
+    expect(await places(entries, 'user@example.org', network)).toEqual(entries.map(() => place))
   })
 
   test('it finds servers for both directions, with TLS', async () => {
@@ -98,13 +138,18 @@ test('a domain whose provider has Exchange: its programs find the service', asyn
   const network = await networkOfService()
   const subject = { address: address('user@eas.example'), mx: '', service: '' }
   const found = await Promise.all(
-    of('exchange').map(async (entry) => (await searchAs(entry, subject, network)).found?.service),
+    of('exchange').map(
+      async (entry) => [entry.name, (await searchAs(entry, subject, network)).found?.service] as const,
+    ),
   )
-  expect(found).toEqual([
-    ...Array(2).fill('eas.service.example:443'),
-    ...Array(2).fill('https://ews.service.example/EWS/Exchange.asmx'),
-    'https://eas.service.example/Microsoft-Server-ActiveSync',
-  ])
+  expect(found.filter(([, service]) => service === undefined)).toEqual([])
+  expect(Object.fromEntries(found)).toMatchObject({
+    'Samsung Email': 'eas.service.example:443',
+    'Gmail app and others, account type "Exchange"': 'eas.service.example:443',
+    exchangelib: 'https://ews.service.example/EWS/Exchange.asmx',
+    'EWS Managed API and its ports': 'https://ews.service.example/EWS/Exchange.asmx',
+    'iPhone, iPad and Mac, account type "Exchange"': 'https://eas.service.example/Microsoft-Server-ActiveSync',
+  })
 })
 
 test('a customer without any record: those who look behind MX records find the hoster’s settings', async () => {

@@ -1,12 +1,14 @@
-import { androidExchange as exchangeModel } from '../activesync.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { lastXmlSteps } from './exchange-steps.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
-import { AT, post } from './question.ts'
+import { androidExchange as exchangeModel } from '../../activesync.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { lastXmlSteps } from '../exchange-steps.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from '../plan.ts'
+import { AT, post } from '../question.ts'
 
 /** Facts: AUTODISCOVER §1.5. */
-export const androidExchange = clientEntry({
+export const client = clientEntry({
   name: 'Gmail app and others, account type "Exchange"',
+  family: 'exchange',
+  place: 70,
   platforms: 'Android',
   source: exchangeModel.source,
   order: 'in turn',

@@ -1,15 +1,17 @@
-import { evolution as model } from '../evolution.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { AT, config, DAV_RECORDS, database, ENCODED, records } from './question.ts'
+import { evolution as model } from '../../evolution.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, config, DAV_RECORDS, database, ENCODED, records } from '../question.ts'
 
 /**
  * Facts: AUTOCONFIG §2.1, §2.5; `e-srv-config-lookup.c`, where a record's result ranks behind that of a document.
  *
  * Behind an MX record it asks the whole chain for each name; here only the first address, which is where services answer.
  */
-export const evolution = clientEntry({
+export const client = clientEntry({
   name: 'Evolution',
+  family: 'open',
+  place: 30,
   platforms: 'Linux',
   source: model.source,
   order: 'in turn',

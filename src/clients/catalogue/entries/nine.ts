@@ -1,9 +1,10 @@
-import { clientEntry } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { config, ENCODED, JSON_PATH, look } from './question.ts'
+import { clientEntry } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { config, ENCODED, JSON_PATH, look } from '../question.ts'
 
-export const nine = clientEntry({
+export const client = clientEntry({
   name: 'Nine',
+  family: 'open',
   platforms: 'Android',
   source: 'wdes/mail-autodiscover-autoconfig, src/routes/autoconfig.rs (9 Aug 2024)',
   order: 'in turn',

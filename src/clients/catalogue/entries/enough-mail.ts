@@ -1,11 +1,13 @@
-import { enoughMail as model } from '../enough-mail.ts'
-import { clientEntry, FIRST_OF_EACH, use } from './client-entry.ts'
-import { firstRead } from './plan.ts'
-import { AT, config, database, RAW } from './question.ts'
+import { enoughMail as model } from '../../enough-mail.ts'
+import { clientEntry, FIRST_OF_EACH, use } from '../client-entry.ts'
+import { firstRead } from '../plan.ts'
+import { AT, config, database, RAW } from '../question.ts'
 
 /** Facts: AUTOCONFIG §1.9, §2.1. Its library (Dart's `http`) follows five redirects. */
-export const enoughMail = clientEntry({
+export const client = clientEntry({
   name: 'Maily (enough_mail)',
+  family: 'open',
+  place: 110,
   platforms: 'Android, iOS',
   source: model.source,
   order: 'in turn',

@@ -1,9 +1,11 @@
-import { clientEntry } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { AT, look } from './question.ts'
+import { clientEntry } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, look } from '../question.ts'
 
-export const mymailSpike = clientEntry({
+export const client = clientEntry({
   name: 'MyMail, Spike',
+  family: 'exchange',
+  place: 50,
   platforms: 'Android',
   source: 'wdes/mail-autodiscover-autoconfig 4 (2022)',
   order: 'in turn',

@@ -1,11 +1,13 @@
-import { clientEntry } from './client-entry.ts'
-import { jsonQuery } from './exchange-steps.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
-import { AT, config, post } from './question.ts'
+import { clientEntry } from '../client-entry.ts'
+import { jsonQuery } from '../exchange-steps.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from '../plan.ts'
+import { AT, config, post } from '../question.ts'
 
 /** Facts: AUTODISCOVER §1.4. */
-export const outlookAutodetect = clientEntry({
+export const client = clientEntry({
   name: 'New Outlook (AutoDetect)',
+  family: 'exchange',
+  place: 20,
   platforms: 'Windows, iOS, Android, macOS: Microsoft’s cloud asks',
   source: 'gronke/email-autodiscover 4 (2018), Mailu 3961 (2025), an operator’s log',
   order: 'in turn',

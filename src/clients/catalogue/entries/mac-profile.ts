@@ -1,8 +1,10 @@
-import { PROFILE_USES, profile } from './apple-profile.ts'
-import { clientEntry } from './client-entry.ts'
+import { PROFILE_USES, profile } from '../apple-profile.ts'
+import { clientEntry } from '../client-entry.ts'
 
-export const macProfile = clientEntry({
+export const client = clientEntry({
   name: 'Mac, profile',
+  family: 'apple',
+  place: 20,
   platforms: 'macOS',
   source: 'Apple’s payload keys (github.com/apple/device-management)',
   order: 'in turn',

@@ -1,10 +1,12 @@
-import { clientEntry } from './client-entry.ts'
-import { jsonQuery } from './exchange-steps.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
-import { AT, post } from './question.ts'
+import { clientEntry } from '../client-entry.ts'
+import { jsonQuery } from '../exchange-steps.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from '../plan.ts'
+import { AT, post } from '../question.ts'
 
-export const macosMail = clientEntry({
+export const client = clientEntry({
   name: 'macOS Mail, old Outlook for Mac',
+  family: 'exchange',
+  place: 30,
   platforms: 'macOS',
   source: 'mail-in-a-box 1811 (2020); which of the two asked is not known',
   order: 'in turn',

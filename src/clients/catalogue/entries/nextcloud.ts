@@ -1,15 +1,17 @@
-import { nextcloud as model } from '../nextcloud.ts'
-import { clientEntry, FIRST_OF_EACH, use } from './client-entry.ts'
-import { firstRead } from './plan.ts'
-import { AT, config, database, RAW } from './question.ts'
+import { nextcloud as model } from '../../nextcloud.ts'
+import { clientEntry, FIRST_OF_EACH, use } from '../client-entry.ts'
+import { firstRead } from '../plan.ts'
+import { AT, config, database, RAW } from '../question.ts'
 
 /**
  * Facts: AUTOCONFIG §1.9, §2.1. Its library (Guzzle) follows five redirects.
  *
  * Behind an MX record it asks the whole chain for each name; here only the first address, which is where services answer.
  */
-export const nextcloud = clientEntry({
+export const client = clientEntry({
   name: 'Nextcloud Mail',
+  family: 'open',
+  place: 80,
   platforms: 'Web',
   source: model.source,
   order: 'in turn',

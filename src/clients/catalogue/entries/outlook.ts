@@ -1,9 +1,9 @@
-import { outlookJson } from '../autodiscover-json.ts'
-import { outlook as model } from '../outlook.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { lastSteps } from './exchange-steps.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS, type Step } from './plan.ts'
-import { AT, JSON_PATH, look, post } from './question.ts'
+import { outlookJson } from '../../autodiscover-json.ts'
+import { outlook as model } from '../../outlook.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { lastSteps } from '../exchange-steps.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS, type Step } from '../plan.ts'
+import { AT, JSON_PATH, look, post } from '../question.ts'
 
 const service = post('outlook', AT.service, 'AD-1')
 
@@ -18,8 +18,10 @@ const json = (origin: string, ...proof: readonly string[]): Step => ({
  *
  * Doubt: whether the redirect comes before the record.
  */
-export const outlook = clientEntry({
+export const client = clientEntry({
   name: 'Outlook for Windows, classic',
+  family: 'exchange',
+  place: 10,
   platforms: 'Windows',
   source: `${model.source}; JSON: ${outlookJson.source}`,
   order: 'in turn',

@@ -1,10 +1,11 @@
-import { iosMail } from '../activesync.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
-import { AT, look, post } from './question.ts'
+import { iosMail } from '../../activesync.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from '../plan.ts'
+import { AT, look, post } from '../question.ts'
 
-export const appleExchange = clientEntry({
+export const client = clientEntry({
   name: 'iPhone, iPad and Mac, account type "Exchange"',
+  family: 'apple',
   platforms: 'iOS, iPadOS, macOS',
   source: iosMail.source,
   order: 'in turn',

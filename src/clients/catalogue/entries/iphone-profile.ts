@@ -1,8 +1,10 @@
-import { PROFILE_USES, profile } from './apple-profile.ts'
-import { clientEntry, use } from './client-entry.ts'
+import { PROFILE_USES, profile } from '../apple-profile.ts'
+import { clientEntry, use } from '../client-entry.ts'
 
-export const iphoneProfile = clientEntry({
+export const client = clientEntry({
   name: 'iPhone and iPad, profile',
+  family: 'apple',
+  place: 10,
   platforms: 'iOS, iPadOS',
   source: 'Apple’s payload keys (github.com/apple/device-management); browsers’ own sources',
   order: 'in turn',

@@ -1,9 +1,11 @@
-import { clientEntry } from './client-entry.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
-import { AT, post } from './question.ts'
+import { clientEntry } from '../client-entry.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from '../plan.ts'
+import { AT, post } from '../question.ts'
 
-export const emClient = clientEntry({
+export const client = clientEntry({
   name: 'eM Client',
+  family: 'exchange',
+  place: 40,
   platforms: 'Windows, macOS',
   source: 'mailcow-dockerized 370 (2017)',
   order: 'in turn',

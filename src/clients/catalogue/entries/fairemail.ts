@@ -1,20 +1,8 @@
-import { fairEmail as model } from '../fairemail.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER, type MailRecords } from './plan.ts'
-import { AT, config, database, post, RAW, records } from './question.ts'
-
-/**
- * Seen: the priorities of the records first, then the weights; among equal ones `_imaps` and `_submission`. STARTTLS
- * where the port is the usual one. A name with nothing, or with the target `.`, is none.
- */
-export const FAIREMAIL_RECORDS: MailRecords = {
-  of: 'mail-records',
-  questions: records('SRV', ['_imap._tcp', '_imaps._tcp', '_submission._tcp', '_submissions._tcp'], 'AC-102'),
-  incoming: ['_imaps', '_imap'],
-  outgoing: ['_submission', '_submissions'],
-  compares: 'priorities-first',
-  startTls: 'by-port',
-}
+import { fairEmail as model } from '../../fairemail.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { FAIREMAIL_RECORDS } from '../fairemail-records.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, config, database, post, RAW } from '../question.ts'
 
 /**
  * Facts: AUTOCONFIG §1.9, §2.1, §2.5, AUTODISCOVER §1.1; scores in `EmailProvider.java`: records 50, documents 20.
@@ -23,8 +11,10 @@ export const FAIREMAIL_RECORDS: MailRecords = {
  * Seen: it does not look whether a certificate is for the name; a doctor does not read over such a connection.
  * Doubt: that a redirect from http to https is not followed is its platform's rule.
  */
-export const fairEmail = clientEntry({
+export const client = clientEntry({
   name: 'FairEmail',
+  family: 'open',
+  place: 60,
   platforms: 'Android (F-Droid, GitHub)',
   source: model.source,
   order: 'in turn',

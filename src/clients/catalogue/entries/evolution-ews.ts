@@ -1,9 +1,11 @@
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
-import { AT, AUTODISCOVER_RECORD, post } from './question.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from '../plan.ts'
+import { AT, AUTODISCOVER_RECORD, post } from '../question.ts'
 
-export const evolutionEws = clientEntry({
+export const client = clientEntry({
   name: 'Evolution-EWS',
+  family: 'exchange',
+  place: 80,
   platforms: 'Linux',
   source: 'GNOME/evolution-ews, e-ews-connection.c',
   order: 'at once',

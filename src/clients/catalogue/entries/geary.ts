@@ -1,11 +1,13 @@
-import { geary as model } from '../geary.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { AT, config, database } from './question.ts'
+import { geary as model } from '../../geary.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, config, database } from '../question.ts'
 
 /** Facts: AUTOCONFIG §1.9, §2.1. */
-export const geary = clientEntry({
+export const client = clientEntry({
   name: 'Geary',
+  family: 'open',
+  place: 90,
   platforms: 'Linux',
   source: model.source,
   order: 'in turn',

@@ -1,8 +1,8 @@
-import { parulaJson } from '../autodiscover-json.ts'
-import { parula as model } from '../parula.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER, steps } from './plan.ts'
-import { AT, config, database, ENCODED, JSON_PATH, look, post, type Question } from './question.ts'
+import { parulaJson } from '../../autodiscover-json.ts'
+import { parula as model } from '../../parula.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER, steps } from '../plan.ts'
+import { AT, config, database, ENCODED, JSON_PATH, look, post, type Question } from '../question.ts'
 
 const PROOF = { Ews: 'AD-67', ActiveSync: 'AD-66', REST: 'AD-68' } as const
 const PROTOCOLS = ['Ews', 'ActiveSync', 'REST'] as const
@@ -11,8 +11,10 @@ const json = (origin: string, protocol: (typeof PROTOCOLS)[number], proof: strin
   look(`${origin}${JSON_PATH}/v1.0/{address}?Protocol=${protocol}`, proof)
 
 /** Facts: AUTOCONFIG §2.1, AUTODISCOVER §1.1, §6.2. It asks for its MX records over HTTPS. */
-export const parula = clientEntry({
+export const client = clientEntry({
   name: 'Parula (Mustang)',
+  family: 'open',
+  place: 100,
   platforms: 'Windows, macOS, Linux',
   source: model.source,
   order: 'at once',

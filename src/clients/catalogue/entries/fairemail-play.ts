@@ -1,12 +1,14 @@
-import { fairEmail } from '../fairemail.ts'
-import { clientEntry } from './client-entry.ts'
-import { FAIREMAIL_RECORDS } from './fairemail.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { AT, database } from './question.ts'
+import { fairEmail } from '../../fairemail.ts'
+import { clientEntry } from '../client-entry.ts'
+import { FAIREMAIL_RECORDS } from '../fairemail-records.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, database } from '../question.ts'
 
 /** Facts: AUTOCONFIG §2.1: this build asks no provider's URL. */
-export const fairEmailPlay = clientEntry({
+export const client = clientEntry({
   name: 'FairEmail from Google Play',
+  family: 'open',
+  place: 70,
   platforms: 'Android',
   source: fairEmail.source,
   order: 'in turn',

@@ -1,11 +1,12 @@
-import { ewsManagedApi as exchangeModel } from '../ews.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { SOAP_STEPS } from './exchange-steps.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
-import { AT, look } from './question.ts'
+import { ewsManagedApi as exchangeModel } from '../../ews.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { SOAP_STEPS } from '../exchange-steps.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from '../plan.ts'
+import { AT, look } from '../question.ts'
 
-export const ewsManagedApi = clientEntry({
+export const client = clientEntry({
   name: 'EWS Managed API and its ports',
+  family: 'exchange',
   platforms: '.NET, Java, JavaScript, Dart programs',
   source: exchangeModel.source,
   order: 'in turn',

@@ -1,7 +1,7 @@
-import { thunderbird as model } from '../thunderbird.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstFetched, firstRead, LIKE_A_BROWSER, steps } from './plan.ts'
-import { AT, AUTODISCOVER_RECORD, config, DAV_RECORDS, database, ENCODED, post, type Question } from './question.ts'
+import { thunderbird as model } from '../../thunderbird.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstFetched, firstRead, LIKE_A_BROWSER, steps } from '../plan.ts'
+import { AT, AUTODISCOVER_RECORD, config, DAV_RECORDS, database, ENCODED, post, type Question } from '../question.ts'
 
 const dav = (service: 'caldav' | 'carddav'): Question => ({
   form: 'dav',
@@ -13,8 +13,10 @@ const dav = (service: 'caldav' | 'carddav'): Question => ({
 const service = post('outlook', AT.service, 'AD-1', 'AD-47')
 
 /** Facts: AUTOCONFIG §2.3, AUTODISCOVER §1.1, §1.6, §6.1. */
-export const thunderbird = clientEntry({
+export const client = clientEntry({
   name: 'Thunderbird',
+  family: 'open',
+  place: 10,
   platforms: 'Windows, macOS, Linux',
   source: model.source,
   order: 'at once',

@@ -1,10 +1,12 @@
-import { androidExchange } from '../activesync.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_EXCHANGE_CLIENTS } from './plan.ts'
-import { AT, look, post } from './question.ts'
+import { androidExchange } from '../../activesync.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_EXCHANGE_CLIENTS } from '../plan.ts'
+import { AT, look, post } from '../question.ts'
 
-export const samsungEmail = clientEntry({
+export const client = clientEntry({
   name: 'Samsung Email',
+  family: 'exchange',
+  place: 60,
   platforms: 'Android',
   source: 'sys4/automx 34 (2017)',
   order: 'in turn',
@@ -17,6 +19,7 @@ export const samsungEmail = clientEntry({
   },
   uses: [use('is read as Android’s own Exchange app reads', 'AD-59')],
   exchangeModel: androidExchange,
+  isExchangeModelBorrowed: true,
   recorded: ['samsung-email'],
   remarks: ['Its body comes in chunks. After an error it asks again by GET.'],
 })

@@ -1,11 +1,13 @@
-import { deltaChat as model } from '../delta-chat.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { AT, config, database, look } from './question.ts'
+import { deltaChat as model } from '../../delta-chat.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, config, database, look } from '../question.ts'
 
 /** Facts: AUTOCONFIG §1.9, §2.1, AUTODISCOVER §1.1, §1.6. An answer that can be parsed ends its search. */
-export const deltaChat = clientEntry({
+export const client = clientEntry({
   name: 'Delta Chat',
+  family: 'open',
+  place: 50,
   platforms: 'Android, iOS, Windows, macOS, Linux',
   source: model.source,
   order: 'in turn',

@@ -1,11 +1,13 @@
-import { kmail as model } from '../kmail.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { AT, config, database } from './question.ts'
+import { kmail as model } from '../../kmail.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, config, database } from '../question.ts'
 
 /** Facts: AUTOCONFIG §2.1. Doubt: its library's redirects are not known. */
-export const kmail = clientEntry({
+export const client = clientEntry({
   name: 'KMail',
+  family: 'open',
+  place: 40,
   platforms: 'Linux',
   source: model.source,
   order: 'in turn',

@@ -1,11 +1,13 @@
-import { thunderbirdAndroid as model } from '../thunderbird-android.ts'
-import { clientEntry, FIRST_OF_EACH, use } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { AT, config, database } from './question.ts'
+import { thunderbirdAndroid as model } from '../../thunderbird-android.ts'
+import { clientEntry, FIRST_OF_EACH, use } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, config, database } from '../question.ts'
 
 /** Facts: AUTOCONFIG §2.4. Each answer is read before it counts, so that a page does no harm to the others. */
-export const thunderbirdAndroid = clientEntry({
+export const client = clientEntry({
   name: 'Thunderbird for Android, K-9 Mail',
+  family: 'open',
+  place: 20,
   platforms: 'Android',
   source: model.source,
   order: 'at once',

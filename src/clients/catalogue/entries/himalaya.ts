@@ -1,7 +1,7 @@
-import { himalaya as paccModel } from '../pacc.ts'
-import { clientEntry, use } from './client-entry.ts'
-import { firstRead, LIKE_A_BROWSER } from './plan.ts'
-import { AT, config, DAV_RECORDS, database, ENCODED, type Question, records } from './question.ts'
+import { himalaya as paccModel } from '../../pacc.ts'
+import { clientEntry, use } from '../client-entry.ts'
+import { firstRead, LIKE_A_BROWSER } from '../plan.ts'
+import { AT, config, DAV_RECORDS, database, ENCODED, type Question, records } from '../question.ts'
 
 const PACC: Question = {
   form: 'pacc',
@@ -11,8 +11,9 @@ const PACC: Question = {
 }
 
 /** Facts: AUTOCONFIG §2.1, §2.5, PACC §4.1. How it chooses among records is not known: Doubt, as RFC 6186 says. */
-export const himalaya = clientEntry({
+export const client = clientEntry({
   name: 'Himalaya (pimconf)',
+  family: 'open',
   platforms: 'Linux, macOS, Windows',
   source: paccModel.source,
   order: 'in turn',
