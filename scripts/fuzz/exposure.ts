@@ -22,7 +22,7 @@ const URL_ATTRIBUTE =
 const URL_IN_TEXT = /https?:[^\s"'<>\\]+|"\/(?:\?|(?:api|dns|email\.mobileconfig|providers|setup)\b)[^\s"]*"/gi
 
 /** Where the links of the set-up page lead: to itself, and to the profile that a phone fetches. */
-const SETUP_LEADS_TO = /^\/(?:setup|email\.mobileconfig)?$/
+const SETUP_LEADS_TO: ReadonlySet<string> = new Set(['setup', 'mobileconfig'])
 
 /** Routes whose question goes once more, over HTTPS: MC-18, AD-92, and the set-up page. */
 const ASKED_AGAIN: ReadonlySet<string> = new Set(['setup', 'mobileconfig', 'autodiscover json'])
@@ -68,7 +68,7 @@ function inPage(html: string, status: number, asked: AskedFor, holds: (text: str
   const mayLink = routesOf(asked.target).includes('setup')
   for (const [, ...values] of html.matchAll(URL_ATTRIBUTE)) {
     const value = values.find((given) => given !== undefined) ?? ''
-    const isAllowed = mayLink && SETUP_LEADS_TO.test(pathOf(value, asked.serviceHost))
+    const isAllowed = mayLink && SETUP_LEADS_TO.has(routeIn(value, asked.serviceHost))
     if (holds(value) && holdsAtSign(value) && !isAllowed) return `in the link ${value}`
   }
   return undefined
@@ -76,11 +76,11 @@ function inPage(html: string, status: number, asked: AskedFor, holds: (text: str
 
 const OURS = 'https://localhost'
 
-/** The path of a URL of ours; of any other the whole URL. */
-function pathOf(url: string, serviceHost?: string): string {
+/** The route that a URL of ours leads to. */
+function routeIn(url: string, serviceHost?: string): string {
   const origins = serviceHost === undefined ? [OURS] : [OURS, `https://${serviceHost}`]
   const target = URL.canParse(url, OURS) ? new URL(url, OURS) : undefined
-  return target !== undefined && origins.includes(target.origin) ? target.pathname : url
+  return target !== undefined && origins.includes(target.origin) ? routeOf(target.pathname) : 'elsewhere'
 }
 
 /** A Host that is none can stand in front of the path; the encoding, and what parts the segments, may be others. */

@@ -115,6 +115,10 @@ test.each<[string, Given]>([
     },
   ],
   [
+    "the set-up page's link to itself, as it was asked for",
+    { body: page(`<a href="/s%65tup/?email=${ADDRESS}">`), target: `/s%65tup/?email=${ADDRESS}` },
+  ],
+  [
     "the set-up page's link, however many slashes lead to it",
     { body: page(`<a href="/email.mobileconfig?email=${ADDRESS}">`), target: `://e//?email=${ADDRESS}` },
   ],
