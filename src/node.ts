@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import { openCatalog } from './catalog/index.ts'
 import { MAX_DRAIN_MS } from './limits.ts'
 import { compressed } from './node/compressed.ts'
+import { orEnd } from './node/or-end.ts'
 import { createNodeServer, drain } from './node/server.ts'
 import { staticFiles } from './node/static-files.ts'
 import { addressOnNode, limiterInMemory } from './rate/index.ts'
@@ -14,17 +15,20 @@ import { noticesAbout, readListenSettings, readRateSettings, readSettings, readT
  * The Node entry: the same app, on loopback unless told otherwise, with the files of the folder `public` beside it.
  * `npm run start:node` bundles it.
  */
-const settings = readSettings(process.env)
-const listen = readListenSettings(process.env)
-const { perMinute, addressHeader } = readRateSettings(process.env)
-const database = readTenantsDatabase(process.env)
-// Only for those who have tenants: the module needs Node 24.
-const tenants = database === undefined ? undefined : (await import('./tenants/sqlite.ts')).openSqliteTenants(database)
-const limits =
-  perMinute === 0 ? undefined : { limiter: limiterInMemory(perMinute), addressOf: addressOnNode(addressHeader) }
-const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants, limits })
+const { listen, tenants, app } = await orEnd(async () => {
+  const settings = readSettings(process.env)
+  const listen = readListenSettings(process.env)
+  const { perMinute, addressHeader } = readRateSettings(process.env)
+  const database = readTenantsDatabase(process.env)
+  // Only for those who have tenants: the module needs Node 24.
+  const tenants = database === undefined ? undefined : (await import('./tenants/sqlite.ts')).openSqliteTenants(database)
+  const limits =
+    perMinute === 0 ? undefined : { limiter: limiterInMemory(perMinute), addressOf: addressOnNode(addressHeader) }
+  const app = createApp({ catalog: openCatalog(compiledCatalog), settings, tenants, limits })
+  for (const notice of noticesAbout(settings)) console.warn(notice)
+  return { listen, tenants, app }
+})
 const files = staticFiles(join(import.meta.dirname, 'public'))
-for (const notice of noticesAbout(settings)) console.warn(notice)
 
 const server = createNodeServer((request, connection) => {
   const response = files(request) ?? app.fetch(request, connection)

@@ -69,5 +69,6 @@ function expandServer(from: ServerEntry, domain: Domain, values: CustomerValues 
     authentication: from.authentication,
     username: from.username,
     leaveOnServer: from.leaveOnServer,
+    checkMinutes: from.checkMinutes,
   }
 }

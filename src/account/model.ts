@@ -88,6 +88,8 @@ export interface MailServer {
   readonly username: Username
   /** POP3: whether fetched mail stays on the server; absent when the provider does not say. */
   readonly leaveOnServer: boolean | undefined
+  /** POP3: minutes that have to pass between two looks for new mail; absent when the provider does not say. */
+  readonly checkMinutes: number | undefined
 }
 
 /** RFC 8314 §3: `tls` is TLS from the first byte and is preferred; `starttls` must be upgraded; `none` is plain text. */

@@ -27,13 +27,16 @@ export type UsernameJson = z.infer<typeof username>
 
 export const login = z.strictObject({ authentication: entryIncoming.shape.authentication, username })
 
-export const incomingServer = entryIncoming.omit({ checkMinutes: true }).extend({
+export const incomingServer = entryIncoming.extend({
   hostname: z.string().describe('Complete: no placeholder'),
   username,
   leaveOnServer: z
     .boolean()
     .optional()
     .describe('POP3: whether fetched mail stays on the server; absent when the provider does not say'),
+  checkMinutes: entryIncoming.shape.checkMinutes.describe(
+    'POP3: how many minutes have to pass between two looks for new mail; absent when the provider does not say',
+  ),
 })
 export type IncomingServer = z.infer<typeof incomingServer>
 

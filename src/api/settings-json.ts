@@ -70,7 +70,7 @@ function variantOf({ provider, variant }: Match): VariantRef | undefined {
 }
 
 function serverJson(
-  { protocol, hostname, port, security, authentication, leaveOnServer, username }: MailServer,
+  { protocol, hostname, port, security, authentication, leaveOnServer, checkMinutes, username }: MailServer,
   usernameOf: (username: Username) => UsernameJson,
 ) {
   return {
@@ -80,7 +80,7 @@ function serverJson(
     security,
     authentication: [...authentication],
     username: usernameOf(username),
-    ...present({ leaveOnServer }),
+    ...present({ leaveOnServer, checkMinutes }),
   }
 }
 

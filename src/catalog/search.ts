@@ -24,7 +24,10 @@ export function toldSettingsOf(entry: ProviderEntry, policy: PublicationPolicy):
 /** Everything that a provider may be looked for by, folded; a line each, so that no word goes over two. */
 export function searchedText(entry: ProviderEntry, about: ProviderAbout, told: readonly ProviderSettings[]): string {
   const { id, displayName, displayShortName, domains } = entry.identity
-  const hosts = told.flatMap(({ incoming, outgoing }) => [...incoming, ...outgoing].map(({ hostname }) => hostname))
+  // Nobody looks for %EMAILDOMAIN%, which stands in the names of servers that each domain has of its own.
+  const hosts = told.flatMap(({ incoming, outgoing }) =>
+    [...incoming, ...outgoing].map(({ hostname }) => hostname.replaceAll(/%[A-Z]+%/g, '')),
+  )
   const searched = [
     id,
     displayName,

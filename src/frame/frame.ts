@@ -40,6 +40,8 @@ export interface FrameOptions {
    */
   readonly url?: string
   readonly language: Language
+  /** Whether `lang=` chose the language, which links to other pages then keep; absent: the page's own address says it. */
+  readonly isLanguageChosen?: boolean
   /** Without the service's name, which the layout puts behind it. */
   readonly title: string
   readonly isPrivate?: boolean
@@ -48,9 +50,16 @@ export interface FrameOptions {
 }
 
 /** The frame of a page: whose service it is, and the way to its other pages and languages. */
-export function frameOf({ url, language, title, isPrivate = false, mayHoldAddress = false }: FrameOptions): FrameView {
+export function frameOf({
+  url,
+  language,
+  isLanguageChosen = url !== undefined && rawQueryValue(url, 'lang') !== undefined,
+  title,
+  isPrivate = false,
+  mayHoldAddress = false,
+}: FrameOptions): FrameView {
   const own = url === undefined ? undefined : ownAddress(url, mayHoldAddress)
-  const chosen = url === undefined || rawQueryValue(url, 'lang') === undefined ? '' : `?lang=${language}`
+  const chosen = isLanguageChosen ? `?lang=${language}` : ''
   return {
     lang: language,
     title,

@@ -53,6 +53,10 @@ describe('the list of providers', () => {
     ['?q=somebody%40dav.example', ['dav.example']],
     ['?q=exchange.variants', ['variants.example']],
     ['?q=nothing-of-that-kind', []],
+    // Placeholders in the names of servers, which nobody sees.
+    ['?q=%25', []],
+    ['?q=%25EMAILDOMAIN', []],
+    ['?q=server%25', []],
   ])('%s finds by name, domain or server', async (query, ids) => {
     const found = await list(query)
     expect([found.total, idsOf(found)]).toEqual([ids.length, ids])

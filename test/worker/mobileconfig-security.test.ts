@@ -184,7 +184,7 @@ test.each(PROBLEMS)(
       const expected = ['main', 'h1', 'p', 'ul', 'li', 'code', 'a']
       expect(everyElement(content).filter(({ name }) => !expected.includes(name))).toEqual([])
       const links = named(content, 'a')
-      expect(links.at(-1)?.attributes).toEqual({ class: 'button', href: '/' })
+      expect(links.at(-1)?.attributes).toEqual({ class: 'button', href: `/?lang=${language}` })
       for (const link of links.slice(0, -1)) {
         expect(Object.keys(link.attributes)).toEqual(['href'])
         expect(link.attributes['href']).toMatch(/^https:\/\//)
@@ -193,6 +193,15 @@ test.each(PROBLEMS)(
     }
   },
 )
+
+test('a problem’s links keep the language that the link asked for, and none that only the browser prefers', async () => {
+  const ownLinks = async (query: string) =>
+    named(readPage(await pageAt(`${SVC}/email.mobileconfig?email=bad${query}`)), 'a')
+      .map(({ attributes }) => attributes['href'] ?? '')
+      .filter((href) => href.startsWith('/'))
+  expect(new Set(await ownLinks('&lang=fr'))).toEqual(new Set(['/?lang=fr', '/providers?lang=fr', '/api?lang=fr']))
+  expect(new Set(await ownLinks(''))).toEqual(new Set(['/', '/providers', '/api']))
+})
 
 const HOSTILE = [
   '<script>alert(1)</script>',
@@ -212,7 +221,7 @@ test.each(HOSTILE)('what a link says (%s) is not in the page', async (value) => 
     [urlFor('example.org', `&name=${hostile}%01`), urlFor('example.org', '&name=%01')],
     [urlFor('example.org', `&protocol=${hostile}`), urlFor('example.org', '&protocol=jmap')],
     [urlFor('variants.example', `&variant=${hostile}`), urlFor('variants.example', '&variant=x')],
-    [urlFor('nowhere.example', `&lang=${hostile}&password=${hostile}`), urlFor('nowhere.example')],
+    [urlFor('nowhere.example', `&lang=${hostile}&password=${hostile}`), urlFor('nowhere.example', '&lang=en')],
   ]
   const malformed = await pageAt(`${SVC}/email.mobileconfig?email=user`)
   for (const [link, harmless] of links) expect([await pageAt(harmless), malformed]).toContain(await pageAt(link))

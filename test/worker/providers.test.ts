@@ -77,6 +77,9 @@ describe('the list', () => {
     ['anything.mx-hoster.example', 'example.org'],
     ['exchange.variants.example', 'variants.example'],
     ['a %26 b', 'amp.example'],
+    ['%25', undefined],
+    ['%25EMAILDOMAIN', undefined],
+    ['server%25', undefined],
   ])('finds what is looked for: %s', async (query, id) => {
     const links = hrefsOf(await textOf(`/providers?q=${query.replaceAll(' ', '+')}`))
     if (id === undefined) expect(links.filter((link) => link.startsWith('/providers/'))).toEqual([])
@@ -212,6 +215,13 @@ describe('the page of a provider', () => {
       expect(hrefsOf(html).at(-1)).toBe('/providers')
     },
   )
+
+  test('that nobody has keeps the language that was asked for in every link', async () => {
+    const hrefs = named(readPage(await textOf('/providers/nowhere.example?lang=fr')), 'a')
+      .map(({ attributes }) => attributes['href'] ?? '')
+      .filter((href) => href.startsWith('/'))
+    expect(new Set(hrefs)).toEqual(new Set(['/?lang=fr', '/providers?lang=fr', '/api?lang=fr']))
+  })
 
   test('whose id is a domain of somebody leads to that one, and an address is left out', async () => {
     const html = await textOf(`/providers/${LOCAL_PART}@example.net`)

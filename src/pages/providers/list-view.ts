@@ -1,10 +1,9 @@
 import type { Domain } from '../../address/index.ts'
 import { folded } from '../../catalog/search.ts'
 import { type FrameView, frameOf } from '../../frame/index.ts'
-import { rawQueryValue } from '../../http/index.ts'
 import { MAX_DOMAINS_IN_ROW, PROVIDERS_PER_PAGE } from '../../limits.ts'
 import type { Search } from './query.ts'
-import { linkTo, type Reader } from './reader.ts'
+import { isLanguageChosen, linkTo, type Reader } from './reader.ts'
 import type { Listed, Mark, ProviderIndex } from './search.ts'
 
 /** What `templates/pages/providers/list.html` shows. */
@@ -41,7 +40,7 @@ export interface ListView {
 }
 
 export function listView(reader: Reader, search: Search, index: ProviderIndex): ListView {
-  const { say, language, request } = reader
+  const { say, language } = reader
   const { providers: found, linked } = index.find(search)
   const pages = Math.max(1, Math.ceil(found.length / PROVIDERS_PER_PAGE))
   const page = Math.min(search.page, pages)
@@ -58,7 +57,7 @@ export function listView(reader: Reader, search: Search, index: ProviderIndex): 
       isPrivate: isSearch,
     }),
     query: search.query,
-    chosenLanguages: rawQueryValue(request.url, 'lang') === undefined ? [] : [language],
+    chosenLanguages: isLanguageChosen(reader) ? [language] : [],
     summary: isSearch
       ? say('providers.list.found', { count: found.length, total: index.total })
       : say('providers.list.total', { total: index.total }),

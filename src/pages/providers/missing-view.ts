@@ -2,7 +2,7 @@ import { type FrameView, frameOf } from '../../frame/index.ts'
 import { MAX_SIMILAR_PROVIDERS } from '../../limits.ts'
 import { domainsOf } from './list-view.ts'
 import type { Search } from './query.ts'
-import { linkTo, type Reader } from './reader.ts'
+import { isLanguageChosen, linkTo, type Reader } from './reader.ts'
 import type { ProviderIndex } from './search.ts'
 
 /** What `templates/pages/providers/missing.html` shows. */
@@ -19,7 +19,12 @@ export function missingView(reader: Reader, search: Search, index: ProviderIndex
   const { providers, linked } = index.find(search)
   const similar = search.query === '' ? [] : providers.slice(0, MAX_SIMILAR_PROVIDERS)
   return {
-    frame: frameOf({ language, title: say('providers.missing.title'), isPrivate: true }),
+    frame: frameOf({
+      language,
+      isLanguageChosen: isLanguageChosen(reader),
+      title: say('providers.missing.title'),
+      isPrivate: true,
+    }),
     hasSimilar: similar.length > 0,
     similar: similar.map((listed) => ({
       href: linkTo(reader, `/providers/${listed.id}`),

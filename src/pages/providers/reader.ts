@@ -14,14 +14,18 @@ export interface Reader {
   readonly policy: PublicationPolicy
 }
 
+/** Whether `lang=` chose the language, and no header did. */
+export const isLanguageChosen = ({ request }: Pick<Reader, 'request'>) =>
+  rawQueryValue(request.url, 'lang') !== undefined
+
 /** A link to a page of ours, in the language that was chosen, if one was. Relative: the service is reached by many names. */
 export function linkTo(
-  { request, language }: Pick<Reader, 'request' | 'language'>,
+  reader: Pick<Reader, 'request' | 'language'>,
   path: string,
   query: Readonly<Record<string, string>> = {},
 ): string {
   const parameters = new URLSearchParams(query)
-  if (rawQueryValue(request.url, 'lang') !== undefined) parameters.set('lang', language)
+  if (isLanguageChosen(reader)) parameters.set('lang', reader.language)
   const text = parameters.toString()
   return text === '' ? path : `${path}?${text}`
 }

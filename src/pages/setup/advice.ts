@@ -1,5 +1,5 @@
 import type { TextKey } from '#generated/texts.js'
-import { type AccountConfig, type IncomingProtocol, sameLogin, settingsOf } from '../../account/index.ts'
+import { type AccountConfig, type IncomingProtocol, sameLogin } from '../../account/index.ts'
 import type { SetupFacts } from './facts.ts'
 import { type ProviderLink, providerLinks } from './links.ts'
 import { bestOf } from './servers.ts'
@@ -43,15 +43,12 @@ function leavingHint({ account, say }: SetupFacts): string[] {
   return [say(server.leaveOnServer ? 'setup.hint.leave' : 'setup.hint.remove', { provider })]
 }
 
-function checkHint({ account, match, protocol, say }: SetupFacts): string {
+function checkHint({ account, protocol, say }: SetupFacts): string {
   if (protocol === 'imap') return say('setup.hint.check-imap')
   const [server] = bestOf(account, 'pop3')
-  const entry = settingsOf(match.provider, match.variant).incoming.find(
-    ({ protocol, port }) => protocol === 'pop3' && port === server?.port,
-  )
-  return entry?.checkMinutes === undefined
+  return server?.checkMinutes === undefined
     ? say('setup.hint.check-pop3')
-    : say('setup.hint.check-minutes', { minutes: entry.checkMinutes, provider: account.provider.displayName })
+    : say('setup.hint.check-minutes', { minutes: server.checkMinutes, provider: account.provider.displayName })
 }
 
 function sendingHint({ account, address, protocol, say }: SetupFacts): string[] {

@@ -11,16 +11,9 @@ import type { Say, SetupFacts } from './facts.ts'
 import type { Return } from './form.ts'
 import { formPage, problemPage, type SetupProblem } from './form-page.ts'
 import { answerPage, type PageFacts, questionPage } from './page.ts'
-import {
-  domainAsTyped,
-  type Fields,
-  fieldsOfForm,
-  fieldsOfQuery,
-  ownAddress,
-  readSetupRequest,
-  type SetupRequest,
-} from './request.ts'
+import { type Fields, fieldsOfForm, fieldsOfQuery, ownAddress, readSetupRequest, type SetupRequest } from './request.ts'
 import { installsProfiles } from './sections/browser.ts'
+import { domainAsTyped, knownAs, whomOf } from './whom.ts'
 
 /**
  * Languages and their sentences. They are handed in: what is loaded at start for others must not be imported from here, or
@@ -63,21 +56,21 @@ async function answer(visit: Visit, asked: SetupRequest): Promise<Response> {
   const typed = domainAsTyped(visit.fields, domain)
   if (!found.ok) return problem(visit, found.error.reason, { domain: typed })
   const recognised = found.value
+  const known = knownAs(visit.fields, domain, recognised)
   const variant = chosenVariant(recognised, asked.variant)
   const page: PageFacts = {
     url: ownAddress(request.url),
     language,
     say,
     recognised,
-    whom:
-      address === undefined ? say('setup.for-domain', { domain }) : say('setup.for-address', { address: address.text }),
-    asked: domain,
+    whom: whomOf(recognised, known, address, say),
+    asked: known,
     chosen: variant.known,
     back: returnOf(visit, asked, variant.known),
   }
   // No error repeats an address.
   if (variant.isUnknown)
-    return html(visit, questionPage({ ...page, whom: say('setup.for-domain', { domain }) }, 'unknown'), 400)
+    return html(visit, questionPage({ ...page, whom: whomOf(recognised, known, undefined, say) }, 'unknown'), 400)
   const match = variant.known === undefined ? recognised : { ...recognised, variant: variant.known }
   const account = services.documents.account(match)
   if (!account.ok) {

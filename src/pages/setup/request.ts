@@ -64,8 +64,9 @@ export function fieldsOfQuery(url: string): Result<Fields, FieldsFailure> {
 
 /** The address as it was meant; what is none, as it was typed. */
 function addressText(raw: string, url: string): ReturnType<typeof formQueryValue> {
-  const address = emailAddressFromQuery(raw)
-  return address.ok ? address.value.text : formQueryValue(url.replaceAll('+', '%2B'), 'email')
+  return emailAddressFromQuery(raw).ok
+    ? decodeURIComponent(raw).trim().replaceAll(' ', '+')
+    : formQueryValue(url.replaceAll('+', '%2B'), 'email')
 }
 
 /** The fields of a form that was sent (application/x-www-form-urlencoded; WHATWG URL §5.1, but strict). */
@@ -115,13 +116,4 @@ export function readSetupRequest(fields: Fields): Result<SetupRequest, SetupRequ
 /** What was typed, as it can stand in a field again: of a length that an address has, without what no page can hold. */
 export function shownAgain(text = ''): string {
   return text.slice(0, MAX_EMAIL_ADDRESS_BYTES).replace(/\p{C}/gu, '')
-}
-
-/** The asked domain in its owner's own letters where they were typed: nobody knows their domain by its A-labels. */
-export function domainAsTyped({ email, domain }: Fields, asked: Domain): string {
-  const typed = (email ?? domain ?? '').trim()
-  const name = typed.slice(typed.lastIndexOf('@') + 1)
-  if (!asked.includes('xn--') || /[\p{C}\p{Z}]/u.test(name)) return asked
-  const read = parseDomain(name)
-  return read.ok && read.value === asked ? name : asked
 }

@@ -2,7 +2,7 @@ import { problemPage } from '#generated/templates.js'
 import { type Language, type TextKey, texts } from '#generated/texts.js'
 import { type HttpsUrl, settingsOf } from '../../account/index.ts'
 import { type FrameView, frameOf, pageHeaders } from '../../frame/index.ts'
-import { BASE_HEADERS, NO_STORE } from '../../http/index.ts'
+import { BASE_HEADERS, NO_STORE, rawQueryValue } from '../../http/index.ts'
 import { fill } from '../../language/index.ts'
 import { MAX_SENDER_NAME_CHARACTERS } from '../../limits.ts'
 import type { LookupFailure, Match } from '../../lookup/index.ts'
@@ -52,7 +52,8 @@ export function problemResponse(
   match?: Match,
 ): Response {
   const { status } = SAID[problem]
-  const view = toProblemView(language, problem, match)
+  const isLanguageChosen = rawQueryValue(request.url, 'lang') !== undefined
+  const view = toProblemView({ language, isLanguageChosen }, problem, match)
   const html = request.headers.get('accept')?.includes('text/html') === true
   const headers = {
     ...(html ? pageHeaders(language) : BASE_HEADERS),
@@ -66,14 +67,18 @@ export function problemResponse(
   return new Response(body, { status, headers })
 }
 
-function toProblemView(language: Language, problem: ProfileProblem, match: Match | undefined): ProblemView {
-  const sentences = texts[language]
+function toProblemView(
+  reader: { readonly language: Language; readonly isLanguageChosen: boolean },
+  problem: ProfileProblem,
+  match: Match | undefined,
+): ProblemView {
+  const sentences = texts[reader.language]
   const say = (part: 'title' | 'text') =>
     fill(sentences[`problem.${SAID[problem].key}.${part}` satisfies TextKey], { maximum: MAX_SENDER_NAME_CHARACTERS })
   const packages = Object.entries(match?.provider.variants ?? {}).map(([id, { name }]) => `variant=${id} (${name})`)
   const choices = problem === 'variant-needed' || problem === 'variant-unknown' ? packages : []
   return {
-    frame: frameOf({ language, title: say('title'), isPrivate: true }),
+    frame: frameOf({ ...reader, title: say('title'), isPrivate: true }),
     explanation: say('text'),
     hasChoices: choices.length > 0,
     choices,

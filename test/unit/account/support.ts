@@ -19,6 +19,7 @@ export const IMAP = {
   authentication: ['password-cleartext'],
   username: { template: '%EMAILADDRESS%' },
   leaveOnServer: undefined,
+  checkMinutes: undefined,
 } as const satisfies MailServer
 
 export const SMTP = { ...IMAP, protocol: 'smtp', hostname: host('smtp.example.net'), port: 465 } as const
@@ -42,8 +43,8 @@ export const ACCOUNT: AccountConfig = {
   unsupported: undefined,
 }
 
-const { leaveOnServer: _, ...IMAP_ENTRY } = IMAP
-const { leaveOnServer: __, ...SMTP_ENTRY } = SMTP
+const { leaveOnServer: _, checkMinutes: __, ...IMAP_ENTRY } = IMAP
+const { leaveOnServer: ___, checkMinutes: ____, ...SMTP_ENTRY } = SMTP
 
 /** The entry of the smallest account, with other host names where a test wants some. */
 export function entry(imap = 'imap.example.net', smtp = 'smtp.example.net'): ProviderEntry {

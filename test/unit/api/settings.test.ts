@@ -20,6 +20,17 @@ variants:
     outgoing: [{ protocol: smtp, hostname: '%SERVER%', security: tls }]
 incoming: [{ protocol: imap, hostname: imap.each.example, security: tls }]
 outgoing: [{ protocol: smtp, hostname: smtp.each.example, security: tls }]`,
+  'slow.example': `domains: [slow.example]
+incoming:
+  - { protocol: imap, hostname: imap.slow.example, security: tls }
+  - { protocol: pop3, hostname: old.slow.example, security: tls, checkMinutes: 30 }
+  - { protocol: pop3, hostname: 'pop.%EMAILDOMAIN%', security: tls, leaveOnServer: false, checkMinutes: 15 }
+  - { protocol: pop3, hostname: 'pop.%EMAILDOMAIN%', security: starttls }
+outgoing: [{ protocol: smtp, hostname: smtp.slow.example, security: tls }]
+variants:
+  patient:
+    name: Patient
+    incoming: [{ protocol: pop3, hostname: pop.slow.example, security: tls, checkMinutes: 60 }]`,
 })
 
 const ZONE = `
@@ -68,6 +79,21 @@ test('a provider that is made of SRV records has no entry to lead to', async () 
     name: 'own.example',
     shortName: expect.any(String),
   })
+})
+
+test('how often mail may be fetched is said of the very server, and of the package’s own', async () => {
+  const pauses = async (query: string) => {
+    const [, answer] = await read(await service()(query))
+    const { incoming } = answer as { incoming: { hostname: string; checkMinutes?: number }[] }
+    return incoming.map((server) => [server.hostname, server.checkMinutes, 'checkMinutes' in server])
+  }
+  expect(await pauses('domain=slow.example')).toEqual([
+    ['imap.slow.example', undefined, false],
+    ['old.slow.example', 30, true],
+    ['pop.slow.example', 15, true],
+    ['pop.slow.example', undefined, false],
+  ])
+  expect(await pauses('email=anna@slow.example&variant=patient')).toEqual([['pop.slow.example', 60, true]])
 })
 
 test('a domain that takes no mail is unknown, and why says so', async () => {

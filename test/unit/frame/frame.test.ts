@@ -73,6 +73,10 @@ test('a language that was chosen goes along to the other pages, one that was neg
     api: '/api?lang=de',
   })
   expect(links(`${ORIGIN}/dns/example.org`)).toEqual({ setup: '/', providers: '/providers', api: '/api' })
+  const withoutAddress = (isLanguageChosen?: boolean) =>
+    frameOf({ language: 'de', title: 't', ...(isLanguageChosen === undefined ? {} : { isLanguageChosen }) })
+  expect(withoutAddress(true)).toMatchObject({ hasLanguages: false, links: { setup: '/?lang=de' } })
+  expect(withoutAddress().links.setup).toBe('/')
 })
 
 test('every page is of the brand, with its files', () => {

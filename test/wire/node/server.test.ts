@@ -233,15 +233,22 @@ describe('the end', () => {
 
 test('a port that is taken, and a setting that cannot work, end the start with a line that says why', async () => {
   await expect(failing({ PORT: String(node.port) })).resolves.toMatch(/cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE/)
-  await expect(failing({ DEFAULT_PROVIDER: 'nobody' })).resolves.toContain('DEFAULT_PROVIDER names "nobody"')
+  await expect(failing({ SERVICE_HOST: 'http://x y' })).resolves.toMatch(
+    /^Postamt cannot start: SERVICE_HOST is "http:\/\/x y", .*; write it as in .*\n$/,
+  )
+  await expect(failing({ PORT: 'x' })).resolves.toMatch(/^Postamt cannot start: PORT is "x"; write .*\n$/)
+  await expect(failing({ RATE_LIMIT: 'much' })).resolves.toMatch(/^Postamt cannot start: RATE_LIMIT is "much"; .*\n$/)
+  await expect(failing({ DEFAULT_PROVIDER: 'nobody' })).resolves.toMatch(
+    /^Postamt cannot start: DEFAULT_PROVIDER names "nobody", .*\n$/,
+  )
   await copyFile(join(folder, 'node.js'), join(folder, 'not-a-database'))
   await expect(failing({ TENANTS_DATABASE: join(folder, 'not-a-database') })).resolves.toMatch(
-    /tenant database .*not-a-database cannot be opened/,
+    /^Postamt cannot start: The tenant database .*not-a-database cannot be opened: .*\n$/,
   )
   await rm(join(folder, 'not-a-database'))
 })
 
-/** What a start that fails says; its status is not 0. */
+/** What a start that fails says; its status is 1. */
 async function failing(vars: Readonly<Record<string, string>>): Promise<string> {
   const child = spawn(process.execPath, [join(folder, 'node.js')], {
     env: { PORT: '0', DNS_OVER_HTTPS_URL: '', ...vars },
@@ -252,7 +259,7 @@ async function failing(vars: Readonly<Record<string, string>>): Promise<string> 
     said += chunk
   })
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  if (status === 0) throw new Error('the start succeeded')
+  expect(status, said).toBe(1)
   return said
 }
 

@@ -14,7 +14,7 @@ export function iphone(way: Way): Section {
   const profile = mobileProfile(way)
   const codes = codesFor(way, profile.ok ? profile.value : undefined)
   const own = profile.ok
-    ? [...toSafari(way), installOnIphone(way, profile.value), change(way, profile.value, 'iphone')]
+    ? [...toSafari(way), install(way, profile.value, 'iphone'), change(way, profile.value, 'iphone')]
     : []
   const here = [...fromList(way, 'iphone', profile), ...own, ...none(way, profile), ...byHand(way, 'iphone', profile)]
   return {
@@ -27,7 +27,7 @@ export function iphone(way: Way): Section {
 /** Mac. Spec: MOBILECONFIG §3.3. */
 export function mac(way: Way): Section {
   const profile = macProfile(way)
-  const own = profile.ok ? [installOnMac(way, profile.value), change(way, profile.value, 'mac')] : []
+  const own = profile.ok ? [install(way, profile.value, 'mac'), change(way, profile.value, 'mac')] : []
   return {
     id: 'mac',
     title: way.say('setup.way.title.mac'),
@@ -60,44 +60,35 @@ function toSafari(way: Way): readonly BlockView[] {
   ]
 }
 
-function installOnIphone(way: Way, profile: Profile): BlockView {
+function install(way: Way, profile: Profile, kind: Kind): BlockView {
   const { say } = way
   return block({
     title: say('setup.way.apple.install-title'),
     paragraphs: [say(`setup.way.apple.${profile.sets}`)],
     links: [{ href: profile.href, text: say('setup.way.apple.download'), isButton: true }],
     steps: [
-      say('setup.way.iphone.profile.allow'),
-      say('setup.way.iphone.profile.settings'),
-      say('setup.way.iphone.profile.install'),
-      ...loginSteps(way, profile, 'iphone'),
-      say('setup.way.iphone.profile.done'),
+      say(kind === 'iphone' ? 'setup.way.iphone.profile.allow' : 'setup.way.mac.profile.download'),
+      say(`setup.way.${kind}.profile.settings`),
+      say(`setup.way.${kind}.profile.install`),
+      ...loginSteps(way, profile, kind),
+      say(`setup.way.${kind}.profile.done`),
     ],
-    notes: [
-      say('setup.way.iphone.notes.safari'),
-      say('setup.way.iphone.notes.missing'),
-      say('setup.way.iphone.notes.unsigned'),
-      ...(way.kind === 'password' ? [say('setup.way.iphone.notes.protection')] : []),
-    ],
+    notes: NOTES[kind](way).map((key) => say(key)),
   })
 }
 
-function installOnMac(way: Way, profile: Profile): BlockView {
-  const { say } = way
-  return block({
-    title: say('setup.way.apple.install-title'),
-    paragraphs: [say(`setup.way.apple.${profile.sets}`)],
-    links: [{ href: profile.href, text: say('setup.way.apple.download'), isButton: true }],
-    steps: [
-      say('setup.way.mac.profile.download'),
-      say('setup.way.mac.profile.settings'),
-      say('setup.way.mac.profile.install'),
-      ...loginSteps(way, profile, 'mac'),
-      say('setup.way.mac.profile.done'),
-    ],
-    notes: [say('setup.way.mac.notes.unsigned'), ...(way.device === 'mac' ? [say('setup.way.mac.notes.ipad')] : [])],
-  })
-}
+const NOTES = {
+  iphone: ({ kind }) => [
+    'setup.way.iphone.notes.safari',
+    'setup.way.iphone.notes.missing',
+    'setup.way.iphone.notes.unsigned',
+    ...(kind === 'password' ? (['setup.way.iphone.notes.protection'] as const) : []),
+  ],
+  mac: ({ device }) => [
+    'setup.way.mac.notes.unsigned',
+    ...(device === 'mac' ? (['setup.way.mac.notes.ipad'] as const) : []),
+  ],
+} as const satisfies Record<Kind, (way: Way) => readonly TextKey[]>
 
 function loginSteps(way: Way, { signsIn }: Profile, kind: Kind): readonly string[] {
   const { say, provider, incoming } = way

@@ -28,6 +28,7 @@ const IMAP: MailServer = {
   authentication: ['password-cleartext'],
   username: { template: '%EMAILADDRESS%' },
   leaveOnServer: undefined,
+  checkMinutes: undefined,
 }
 const POP3: MailServer = { ...IMAP, protocol: 'pop3', port: 995 }
 const SMTP: MailServer = { ...IMAP, protocol: 'smtp', hostname: 'sslout.de' as Hostname, port: 465 }
