@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { FAILURE_TEXTS } from '../doctor/mail/index.ts'
@@ -35,7 +35,7 @@ const stateForm = z.object({
   ),
 })
 
-/** @returns what is known; nothing where there is no such file; a sentence where it is another's or damaged */
+/** @returns what is known; nothing where there is no such file; a sentence where it is another's, damaged, or cannot be read */
 export async function readCatalogState(path: string): Promise<Result<CatalogState, string>> {
   try {
     const read = stateForm.safeParse(JSON.parse(await readFile(path, 'utf8')))
@@ -43,7 +43,7 @@ export async function readCatalogState(path: string): Promise<Result<CatalogStat
       return ok(new Map(Object.entries(read.data.servers as Record<string, unknown>) as [string, ServerState][]))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(new Map())
-    if (!(error instanceof SyntaxError)) throw error
+    if (!(error instanceof SyntaxError)) return fail(`the state ${path} cannot be read: ${whyNot(error)}`)
   }
   return fail(`${path} is not as "catalog verify" leaves it; name another file, or write over it with --fresh`)
 }
@@ -55,6 +55,11 @@ async function writeCatalogState(path: string, state: CatalogState): Promise<voi
   await rename(`${path}.new`, path)
 }
 
+function whyNot(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'EISDIR' ? 'it is a folder; name a file in it' : message
+}
+
 /** Keeps a state in a file while it grows. */
 export interface StateKeeper {
   /** Something is new; it is written soon. */
@@ -63,14 +68,23 @@ export interface StateKeeper {
   close(): Promise<void>
 }
 
-/** Writes at once, so that a file that cannot be written is known before anything was asked. */
-export async function keepState(path: string, state: CatalogState): Promise<StateKeeper> {
-  await mkdir(dirname(path), { recursive: true })
+/**
+ * Writes at once, so that a file that cannot be written is known before anything was asked.
+ *
+ * @returns a sentence where it cannot be written
+ */
+export async function keepState(path: string, state: CatalogState): Promise<Result<StateKeeper, string>> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeCatalogState(path, state)
+  } catch (error) {
+    await rm(`${path}.new`, { force: true }).catch(() => {})
+    return fail(`the state ${path} cannot be written: ${whyNot(error)}`)
+  }
   let last = performance.now()
   let trouble: unknown
   let writing = Promise.resolve()
-  await writeCatalogState(path, state)
-  return {
+  return ok({
     touch() {
       if (performance.now() - last < CATALOG_STATE_WRITE_MS) return
       last = performance.now()
@@ -85,5 +99,5 @@ export async function keepState(path: string, state: CatalogState): Promise<Stat
       if (trouble !== undefined) throw trouble
       await writeCatalogState(path, state)
     },
-  }
+  })
 }

@@ -56,11 +56,13 @@ export interface CatalogVerification extends Pick<CatalogServers, 'placeholders'
 /** Where the state is kept unless somebody says otherwise: git does not see it, and an upgrade leaves it. */
 export const DEFAULT_STATE = 'local/catalog-verify.json'
 
+/** Exit statuses besides those of a result. */
+const WRONG_USAGE = 2
 const STOPPED_STATUS = 130
 
 /**
  * Looks at the servers that the catalog names, and says which of them are not as it says. The exit status is 1 when one is
- * not, or nothing could be asked; 130 after a stop.
+ * not, or nothing could be asked; 2 when the command cannot be understood; 130 after a stop.
  */
 export async function catalogVerify(
   root: string,
@@ -68,28 +70,32 @@ export async function catalogVerify(
   out: Output,
   { signal, progress }: CatalogVerifyContext = {},
 ): Promise<number> {
-  const refuse = (...sentences: readonly string[]) => {
+  const refuse = (sentences: readonly string[], status = WRONG_USAGE) => {
     for (const sentence of sentences) out.error(sentence)
-    return 1
+    return status
   }
   const files = await readCatalogFiles(root)
   const compiled = compileCatalog(files, await readGatewayFiles(root))
   const errors = compiled.diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) return refuse(...errors.map(renderDiagnostic))
+  if (errors.length > 0) return refuse(errors.map(renderDiagnostic), 1)
   const ids = compiled.entries.map(({ identity }) => identity.id)
   const unknown = (options.provider ?? []).filter((id) => !ids.includes(id))
-  if (unknown.length > 0) return refuse(...unknown.map((id) => `there is no provider "${id}"${guess(id, ids)}`))
+  if (unknown.length > 0) return refuse(unknown.map((id) => `there is no provider "${id}"${guess(id, ids)}`))
   const route = readRoute(options)
-  if (!route.ok) return refuse(route.error)
+  if (!route.ok) return refuse([route.error])
 
   const named = catalogServers(compiled, files, options.provider)
   const path = options.state ?? join(root, DEFAULT_STATE)
   const read = options.fresh
     ? { ok: true as const, value: new Map<string, ServerState>() }
     : await readCatalogState(path)
-  if (!read.ok) return refuse(read.error)
+  if (!read.ok) return refuse([read.error])
   const state = read.value
   if (options.retry) for (const misfit of misfitsIn(named.servers, state)) state.delete(misfit.key)
+
+  const kept = await keepState(path, state)
+  if (!kept.ok) return refuse([kept.error])
+  const keeper = kept.value
 
   const waiting = named.servers.filter(({ key }) => !state.has(key))
   const shown =
@@ -98,7 +104,6 @@ export async function catalogVerify(
       from: named.servers.length - waiting.length,
       unit: 'servers',
     })
-  const keeper = await keepState(path, state)
   const dialerTo = dialers(route.value, signal)
   const trust = trustOf(route.value.authorities)
   /** Held back until it is clear that this machine reaches anybody. */

@@ -1,5 +1,7 @@
+import type { Domain, Hostname } from '../address/index.ts'
 import type { InitSeen, LeftOut, Proposal, ProposedServer } from '../doctor/init/index.ts'
 import { shown } from '../doctor/mail/index.ts'
+import type { RouteOptions } from '../doctor/net/index.ts'
 import type { WantedRecord } from './init-records.ts'
 
 /** What `postamt init` says to people. */
@@ -59,6 +61,24 @@ export function nothingFoundLines(
     '- A port that a firewall keeps closed: open 993 for reading and 465 or 587 for sending.',
   ]
 }
+
+/** The command that looks at the domain from outside, by the same way as this one. */
+export function verifyCommandLine(
+  domain: Domain,
+  { resolver, connect = [], ca = [] }: RouteOptions,
+  service?: Hostname,
+): string {
+  const options = [
+    ...(service === undefined || service === `autoconfig.${domain}` ? [] : ['--service', service]),
+    ...(resolver === undefined ? [] : ['--resolver', resolver]),
+    ...connect.flatMap((way) => ['--connect', way]),
+    ...ca.flatMap((file) => ['--ca', file]),
+  ]
+  return ['postamt', 'verify', domain, ...options.map(quoted)].join(' ')
+}
+
+/** A word as a shell takes it. */
+const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /** What is not in DNS yet, and how to go on. */
 export function missingLines(

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import {
   type EmailAddress,
   type Hostname,
-  parseDomain,
   parseEmailAddress,
   parseHostname,
   parseServiceHost,
@@ -13,7 +12,7 @@ import type { Catalog } from '../catalog/index.ts'
 import type { Network } from '../clients/network.ts'
 import { type InitSeen, type LookOptions, lookForServers, type Proposal, propose } from '../doctor/init/index.ts'
 import { createNetwork, type Route, type RouteOptions, readRoute } from '../doctor/net/index.ts'
-import { madeUpAddress, type VerifyProgress } from '../doctor/verify.ts'
+import type { VerifyProgress } from '../doctor/verify.ts'
 import { INIT_WAIT_MINUTES } from '../limits.ts'
 import type { Match } from '../lookup/index.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -22,9 +21,10 @@ import type { Output } from './check.ts'
 import { catalogWithout, DEFAULT_LOGIN, defaultName, entryText, mistakesIn, pathOf, writeEntry } from './init-entry.ts'
 import type { InitQuestions } from './init-questions.ts'
 import { recordsFor, type WantedRecord, waitForRecords } from './init-records.ts'
-import { foundLines, missingLines, nothingFoundLines } from './init-words.ts'
+import { foundLines, missingLines, nothingFoundLines, verifyCommandLine } from './init-words.ts'
 import { verify } from './verify.ts'
 import { dnsOver } from './verify-dns.ts'
+import { addressIn } from './verify-options.ts'
 
 export interface InitOptions extends RouteOptions {
   readonly name?: string
@@ -92,7 +92,7 @@ export async function init(
   const network = createNetwork({ route, ...(signal === undefined ? {} : { signal }) })
   try {
     const known = options.force === true ? undefined : await knownBy(address, catalog, network)
-    if (known !== undefined) return refuse(out, knownLines(address, known))
+    if (known !== undefined) return refuse(out, knownLines(address, known, options))
     const seen = await look(read.value, network, surroundings)
     if (signal?.aborted) return stopped(out)
     const proposal = propose(seen, address)
@@ -141,13 +141,6 @@ function readOptions(text: string, options: InitOptions): Result<Read, string> {
 
 const LOGINS: Readonly<Record<string, string>> = { address: DEFAULT_LOGIN, 'local-part': '%EMAILLOCALPART%' }
 
-function addressIn(text: string): Result<EmailAddress, unknown> {
-  const domain = parseDomain(text)
-  if (!domain.ok) return domain
-  const made = madeUpAddress(domain.value)
-  return made === undefined ? fail('too long') : ok(made)
-}
-
 /** Whose customer the domain is, where the catalog can tell. */
 async function knownBy(address: EmailAddress, catalog: Catalog, network: Network): Promise<Match | undefined> {
   const settings = readSettings({ DNS_OVER_HTTPS_URL: '' })
@@ -157,12 +150,13 @@ async function knownBy(address: EmailAddress, catalog: Catalog, network: Network
   return found.ok && found.value.source !== 'srv' ? found.value : undefined
 }
 
-function knownLines({ domain }: EmailAddress, { provider, source }: Match): readonly string[] {
+function knownLines({ domain }: EmailAddress, { provider, source }: Match, options: InitOptions): readonly string[] {
   const { id, displayName } = provider.identity
   const because = source === 'dns-sign' ? 'its DNS records lead there' : 'its entry claims the domain'
   return [
     `${domain} needs no entry: the catalog knows it already as ${displayName} (${id}), because ${because}.`,
-    `"postamt dns ${domain}" prints the records to publish, "postamt verify ${domain}" looks at it from outside.`,
+    `"postamt dns ${domain}" prints the records to publish, and this looks at it from outside:`,
+    `  ${verifyCommandLine(domain, options)}`,
     'If its mail servers are your own all the same, --force makes an entry, which then wins.',
   ]
 }
@@ -239,7 +233,7 @@ async function publish(root: string, subject: Subject, out: Output, surroundings
   if (missing.length > 0 && wanted === 0 && !signal?.aborted && (await questions?.mayWait(INIT_WAIT_MINUTES)) === true)
     missing = await waitFor(INIT_WAIT_MINUTES)
   const { resolver, connect, ca } = options
-  const command = `postamt verify ${address.domain}${service === `autoconfig.${address.domain}` ? '' : ` --service ${service}`}`
+  const command = verifyCommandLine(address.domain, options, service)
   if (signal?.aborted) {
     out.error(`Stopped; the file stays. When the records are there: ${command}`)
     return STOPPED

@@ -1,21 +1,14 @@
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import {
-  INIT_WAIT_MINUTES,
-  MAX_CATALOG_SERVERS_AT_ONCE,
-  MAX_INIT_WAIT_MINUTES,
-  MAX_MAIL_SERVERS_AT_ONCE,
-} from '../limits.ts'
-import type { CatalogVerifyOptions } from './catalog-verify.ts'
 import { check } from './check.ts'
 import type { DnsOptions } from './dns.ts'
+import { catalogVerifyCommand, initCommand, verifyCommand } from './doctor-commands.ts'
 import { MisnamedFile } from './files.ts'
 import type { ImportFactsOptions } from './import-facts.ts'
-import type { InitOptions } from './init.ts'
+import { outliveReaders } from './readers.ts'
 import type { ReportOptions } from './report.ts'
 import { tenantsCommand } from './tenants.ts'
 import type { TextReportOptions } from './text.ts'
-import type { VerifyCommandOptions } from './verify.ts'
 
 /** The `postamt` command, for people who keep a catalog. */
 
@@ -26,23 +19,6 @@ const THIS_MONTH = new Date().toISOString().slice(0, 7)
 function month(text: string): string {
   if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError('Write year and month, as in 2026-11.')
   return text
-}
-
-function atOnce(text: string): number {
-  const number = Number(text)
-  if (!/^\d{1,3}$/.test(text) || number < 1 || number > MAX_CATALOG_SERVERS_AT_ONCE)
-    throw new InvalidArgumentError(`Write a number from 1 to ${MAX_CATALOG_SERVERS_AT_ONCE}.`)
-  return number
-}
-
-/** A value of an option that may be given several times. */
-const another = (value: string, before: readonly string[] = []) => [...before, value]
-
-function minutes(text: string): number {
-  const number = Number(text)
-  if (!/^\d{1,4}$/.test(text) || number < 1 || number > MAX_INIT_WAIT_MINUTES)
-    throw new InvalidArgumentError(`Write minutes, from 1 to ${MAX_INIT_WAIT_MINUTES}.`)
-  return number
 }
 
 const program = new Command('postamt').description('Looks after the catalog of mail providers.').showHelpAfterError()
@@ -124,62 +100,8 @@ program
     process.exitCode = await EXPORTS[kind as keyof typeof EXPORTS](root, path, options, console)
   })
 
-program
-  .command('verify')
-  .description(
-    'look at a domain from outside as every mail program does, and at the servers that this leads to; status 0: every client gets working settings, 1: some does not, 2: wrong usage, 130: stopped with Ctrl-C',
-  )
-  .argument('<address-or-domain>', 'you@example.org or example.org; for a domain, an address is made up')
-  .option('-v, --verbose', 'also print every question of every client, and what came of it')
-  .option('--json', 'print the report as JSON (docs/verify.schema.json)')
-  .option('--junit <file>', 'also write it as JUnit XML, for continuous integration')
-  .option('--html <file>', 'also write it as a page that needs nothing but itself')
-  .option('--clients <name...>', 'only these, as in thunderbird outlook')
-  .option('--databases', 'also ask public databases as clients do: they learn the domain from it')
-  .option('--no-mail-servers', 'do not look at the mail servers')
-  .option('--service <host>', 'where redirects, records and profiles should lead (default: SERVICE_HOST)')
-  .option('--resolver <ip>', 'ask this resolver, as in 9.9.9.9 or 127.0.0.1:5353')
-  .option(
-    '--connect <host:ip>',
-    'connect to another address than DNS says, before it is changed, as in autoconfig.example.org:192.0.2.1; can be repeated',
-    another,
-  )
-  .option('--ca <file>', 'also trust the authorities in this file (PEM); can be repeated', another)
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-  .action(async (what: string, options: VerifyCommandOptions) => {
-    const { verifyInProcess } = await import('./verify.ts')
-    process.exitCode = await verifyInProcess(root, what, options)
-  })
-
-program
-  .command('init')
-  .description(
-    'find the mail servers of your own domain, write its entry into local/providers/, print the DNS records to publish, and verify when they are there; status 1: it could not be done, or a mail program gets no settings yet, 2: wrong usage, 130: stopped',
-  )
-  .argument(
-    '<address>',
-    'an address of the domain, as in you@example.org; its servers and those of its MX see it, as from mail programs',
-  )
-  .option('--name <name>', 'what people call the mail service (default: the domain)')
-  .option(
-    '--username <login>',
-    'what people log in with: address, local-part, ask, or a rule as in %EMAILLOCALPART% (default: as mail programs are told today, else address)',
-  )
-  .option('--server <host...>', 'also look at these hosts for mail servers')
-  .option('--service-host <name>', 'where Postamt answers (default: SERVICE_HOST, else autoconfig.<domain>)')
-  .option('-y, --yes', 'ask nothing, and write what is proposed')
-  .option('--force', 'also where the file is there, or the catalog knows the domain already')
-  .option('--dry-run', 'show the entry, and write nothing')
-  .option('--wait [minutes]', `wait for the records, and verify then (default: ${INIT_WAIT_MINUTES} minutes)`, minutes)
-  .option('--resolver <ip>', 'ask this resolver, as in 9.9.9.9 or 127.0.0.1:5353')
-  .option('--connect <host:ip...>', 'where connections to a host go instead, as in mail.example.org:192.0.2.1')
-  .option('--ca <file...>', 'also trust these authorities (PEM)')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-  .action(async (address: string, options: InitOptions) => {
-    const { initInProcess } = await import('./init-process.ts')
-    process.exitCode = await initInProcess(root, address, options)
-  })
-
+program.addCommand(verifyCommand())
+program.addCommand(initCommand())
 program.addCommand(tenantsCommand())
 
 program
@@ -209,36 +131,7 @@ catalog
     process.exitCode = await report(root, options, console)
   })
 
-catalog
-  .command('verify')
-  .description(
-    'look at the mail servers that the catalog names, without a login; status 1: one of them is not as it says; Ctrl-C stops it, and the same command goes on',
-  )
-  .option('--provider <id...>', 'of these providers only')
-  .option('--state <file>', 'where it is kept what was seen (default: local/catalog-verify.json)')
-  .option(
-    '--concurrency <n>',
-    'servers that are asked at once, two of a provider at most',
-    atOnce,
-    MAX_MAIL_SERVERS_AT_ONCE,
-  )
-  .option('--fresh', 'forget what was seen, and begin anew')
-  .option('--retry', 'ask again what was not as the catalog says')
-  .option('--json', 'as JSON')
-  .option('--resolver <ip>', 'the resolver to ask for names, as in 9.9.9.9 or 127.0.0.1:5353')
-  .option(
-    '--connect <host:ip...>',
-    'where connections to a host go instead, as in mail.example.org:993:127.0.0.1:10993',
-  )
-  .option('--ca <file...>', 'a certificate in PEM that is trusted as well')
-  .action(async (options: CatalogVerifyOptions) => {
-    const { catalogVerify } = await import('./catalog-verify.ts')
-    const controller = new AbortController()
-    // Once: a second Ctrl-C ends it the hard way.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
-    const context = { signal: controller.signal, progress: process.stderr }
-    process.exitCode = await catalogVerify(root, options, console, context)
-  })
+catalog.addCommand(catalogVerifyCommand())
 
 const text = program.command('text').description('look after the sentences that people read, in every language')
 
@@ -264,6 +157,7 @@ text
     process.exitCode = await textAccept(root, language, keys, console)
   })
 
+outliveReaders()
 try {
   await program.parseAsync()
 } catch (error) {

@@ -1,36 +1,25 @@
 import { access, constants, lstat, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type AccountConfig, expand, publish } from '../account/index.ts'
-import { type EmailAddress, parseDomain, parseEmailAddress, parseHostname, parseServiceHost } from '../address/index.ts'
+import { type EmailAddress, parseServiceHost } from '../address/index.ts'
 import { lookupFor } from '../app.ts'
 import { compileCatalog } from '../catalog/compile.ts'
 import { type Catalog, openCatalog } from '../catalog/index.ts'
-import { CATALOGUE, type ClientEntry } from '../clients/catalogue/index.ts'
 import type { Network } from '../clients/network.ts'
 import { findingsIn } from '../doctor/findings/index.ts'
-import { type Route, type RouteOptions, readRoute } from '../doctor/net/index.ts'
+import type { Route } from '../doctor/net/index.ts'
+import type { ProfileRead } from '../doctor/profiles.ts'
 import { exitStatus, htmlReport, junitReport, reportOn, textReport } from '../doctor/report/index.ts'
-import { madeUpAddress, type ProfileRead, verify as run, type VerifyProgress } from '../doctor/verify.ts'
+import { verify as run, type VerifyProgress } from '../doctor/verify.ts'
 import { VERIFY_REPORT_CHARACTERS } from '../limits.ts'
 import { placeName, readProfile } from '../profile-check/index.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import type { Output } from './check.ts'
 import { readCatalogFiles, readGatewayFiles } from './files.ts'
+import { inProcess } from './in-process.ts'
 import { dnsOver } from './verify-dns.ts'
-import { showVerifyProgress } from './verify-progress.ts'
-
-export interface VerifyCommandOptions extends RouteOptions {
-  readonly service?: string
-  readonly clients?: readonly string[]
-  readonly databases?: boolean
-  /** `--no-mail-servers`. */
-  readonly mailServers?: boolean
-  readonly verbose?: boolean
-  readonly json?: boolean
-  readonly junit?: string
-  readonly html?: string
-}
+import { hostname, readVerifyOptions, type VerifyCommandOptions } from './verify-options.ts'
 
 /** What belongs to a process, and what tests put in its place. */
 export interface VerifySurroundings {
@@ -48,8 +37,8 @@ const WRONG_USAGE = 2
 const DAY_MS = 86_400_000
 
 /**
- * Looks at a domain from outside as every mail program does, and reports. The exit status is 0 when every client gets working
- * settings, 1 when one does not, 2 when the command cannot be understood, and 130 when `signal` stopped it.
+ * Looks at a domain from outside as every mail program does, and reports. The exit status is that of the report
+ * (`exitStatus`), or 2 when the command cannot be understood.
  */
 export async function verify(
   root: string,
@@ -64,7 +53,7 @@ export async function verify(
     now = () => new Date(),
   }: VerifySurroundings = {},
 ): Promise<number> {
-  const read = readOptions(text, options)
+  const read = readVerifyOptions(text, options)
   if (!read.ok) return refuse(out, read.error)
   const settings = settingsFrom(options)
   if (!settings.ok) return refuse(out, settings.error)
@@ -81,7 +70,7 @@ export async function verify(
       ...read.value,
       service: read.value.service ?? hostname(settings.value.serviceHost ?? ''),
       databases: options.databases,
-      mailServers: options.mailServers,
+      mailServers: options.allServers === true ? 'all' : options.mailServers,
       expectation: (network) => expectedOf(address, opened, settings.value, network),
       readProfile: (bytes) => profileIn(bytes, now(), route),
     },
@@ -97,60 +86,6 @@ export async function verify(
   ] as const
   for (const [path, made] of files) if (path !== undefined) await writeReport(path, made(report))
   return exitStatus(report)
-}
-
-interface Read {
-  readonly address: EmailAddress
-  readonly isOwnAddress: boolean
-  readonly route: Route
-  readonly service: ReturnType<typeof hostname>
-  readonly clients: readonly ClientEntry[] | undefined
-}
-
-function readOptions(text: string, options: VerifyCommandOptions): Result<Read, string> {
-  const isOwnAddress = text.includes('@')
-  const given = isOwnAddress ? parseEmailAddress(text) : domainAddress(text)
-  if (!given.ok)
-    return fail(`"${text}" is neither an address nor a domain; write it as in you@example.org or example.org`)
-  const route = readRoute(options)
-  if (!route.ok) return route
-  const service = options.service === undefined ? undefined : hostname(options.service)
-  if (options.service !== undefined && service === undefined)
-    return fail(`--service "${options.service}": write the host of the service, as in autoconfig.example.net`)
-  const clients = options.clients === undefined ? ok(undefined) : readClients(options.clients)
-  if (!clients.ok) return clients
-  return ok({ address: given.value, isOwnAddress, route: route.value, service, clients: clients.value })
-}
-
-function domainAddress(text: string): Result<EmailAddress, unknown> {
-  const domain = parseDomain(text)
-  if (!domain.ok) return domain
-  const made = madeUpAddress(domain.value)
-  return made === undefined ? fail('too long') : ok(made)
-}
-
-function hostname(text: string) {
-  const parsed = parseHostname(text)
-  return parsed.ok ? parsed.value : undefined
-}
-
-/** Each by its name, or by the beginning of a word in it. */
-function readClients(names: readonly string[]): Result<readonly ClientEntry[], string> {
-  const chosen = names.map((name) => ({ name, entries: clientsNamed(name) }))
-  const unknown = chosen.find(({ entries }) => entries.length === 0)
-  if (unknown !== undefined)
-    return fail(
-      `--clients "${unknown.name}": there is no such client; there are ${CATALOGUE.map(({ name }) => name).join('; ')}`,
-    )
-  const entries = new Set(chosen.flatMap((one) => one.entries))
-  return ok(CATALOGUE.filter((entry) => entries.has(entry)))
-}
-
-function clientsNamed(wanted: string): readonly ClientEntry[] {
-  const small = wanted.trim().toLowerCase()
-  const exact = CATALOGUE.filter(({ name }) => name.toLowerCase() === small)
-  if (exact.length > 0 || small === '') return exact
-  return CATALOGUE.filter(({ name }) => ` ${name.toLowerCase()}`.includes(` ${small}`))
 }
 
 function settingsFrom({ service }: VerifyCommandOptions): Result<Settings, string> {
@@ -237,31 +172,14 @@ function refuse(out: Output, message: string): number {
   return WRONG_USAGE
 }
 
-/** The command in a process: progress on the standard error output; the first Ctrl-C ends the run with what was seen. */
-export async function verifyInProcess(root: string, text: string, options: VerifyCommandOptions): Promise<number> {
-  const stop = new AbortController()
-  const progress = showVerifyProgress(process.stderr)
-  const onInterrupt = () => {
-    progress.say('Stopping; what was seen so far follows. Ctrl-C once more ends at once.')
-    stop.abort()
-  }
-  process.once('SIGINT', onInterrupt)
-  const out: Output = {
-    log: (...line: unknown[]) => {
-      progress.end()
-      console.log(...line)
-    },
-    error: console.error,
-  }
-  try {
-    return await verify(root, text, options, out, {
-      signal: stop.signal,
-      progress: (one) => (stop.signal.aborted ? undefined : progress.at(one)),
+/** The command in a process; the first Ctrl-C ends the run with what was seen. */
+export function verifyInProcess(root: string, text: string, options: VerifyCommandOptions): Promise<number> {
+  return inProcess('Stopping; what was seen so far follows.', ({ signal, progress, out }) =>
+    verify(root, text, options, out, {
+      signal,
+      progress,
       // Some terminals say that they have no columns at all.
       ...(process.stdout.isTTY && process.stdout.columns > 0 ? { width: process.stdout.columns } : {}),
-    })
-  } finally {
-    progress.end()
-    process.off('SIGINT', onInterrupt)
-  }
+    }),
+  )
 }

@@ -4,7 +4,7 @@ import { childNamed, descendants, parseDocument } from '../clients/document.ts'
 import type { ServerChoice } from '../clients/index.ts'
 import type { Exchange } from '../clients/network.ts'
 import type { XmlElement } from '../xml/index.ts'
-import type { PromisedServer } from './mail/index.ts'
+import { type PromisedServer, TLS_PORTS } from './mail/index.ts'
 import type { Verdict } from './seen.ts'
 
 /** Mail servers as clients were told of them, with everything that the answers promise of their authentication. */
@@ -33,9 +33,6 @@ export function promisedServers(
     ].filter(({ hostname }) => hostname !== '')
   })
 }
-
-/** Ports that begin with TLS: what a client tries first where nothing says it. */
-const TLS_PORTS: ReadonlySet<number> = new Set([993, 995, 465])
 
 export function promiseOf({ protocol, hostname, port, security }: ServerChoice): PromisedServer {
   const decided = security === 'undecided' ? (TLS_PORTS.has(port) ? 'tls' : 'starttls') : security

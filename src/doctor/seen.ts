@@ -19,9 +19,13 @@ export interface Seen {
   readonly exchanges: readonly Exchange[]
   readonly records: ReadonlyMap<`${RecordType} ${string}`, Records<RecordOf[RecordType]>>
   readonly servers: readonly MailServerSeen[]
+  /** Servers that answers name as well, and that nobody looked at. */
+  readonly unseenServers: readonly UnseenServer[]
   /** Apple profiles that were fetched, for the address and, so that names can be compared, for a made-up one. */
   readonly profiles?: readonly ProfileSeen[]
-  /** What answered at a name below the domain that nobody ever made. */
+  /** What no client asks for: the profile of a made-up address. */
+  readonly otherProfile?: Exchange
+  /** And what answered at a name below the domain that nobody ever made. */
   readonly wildcard?: Exchange
   /** Whether the run came to its end; else somebody stopped it, and what was not seen says nothing. */
   readonly isComplete: boolean
@@ -32,8 +36,10 @@ export interface Verdict {
   readonly client: ClientEntry
   readonly search: Search
   /**
-   * `works`: settings that lead to servers which answer as promised. `untested`: settings, and servers that could not be
-   * looked at. `broken`: settings that cannot work. `nothing`: it finds none, and asks the person. `not-asked`: it asks nobody by itself (a profile that a person has to open), or its reader is not known.
+   * `works`: settings that lead to servers which answer as promised. `untested`: settings, of which nobody knows whether
+   * they work (`whyUntested`). `broken`: settings that cannot work. `nothing`: it finds none, and asks the person.
+   * `not-asked`: it asks nobody by itself (a profile that a person has to open), its reader is not known, or no requests
+   * were left for it.
    */
   readonly outcome: 'works' | 'untested' | 'broken' | 'nothing' | 'not-asked'
 }
@@ -62,6 +68,16 @@ export interface MailServerSeen {
   readonly milliseconds: number
 }
 
+/** A server that some answer names, why nobody looked at it, and who would use it. */
+export interface UnseenServer
+  extends Pick<MailServerSeen, 'protocol' | 'hostname' | 'port' | 'security' | 'authentication' | 'usedBy'> {
+  /**
+   * `too-many`: no client would use it, and there are more of this kind than a run looks at. `not-wanted`: somebody wanted
+   * no mail server to be looked at. `stopped`: somebody stopped the run before.
+   */
+  readonly why: 'too-many' | 'not-wanted' | 'stopped'
+}
+
 export type ServerFailure =
   | 'no-name'
   | 'refused'
@@ -83,6 +99,8 @@ export type ServerFailure =
   /** STARTTLS (STLS) is not offered, or refused when it is asked for. */
   | 'no-starttls'
   | 'cut-off'
+  /** No questions to DNS were left to find its address: see `MAX_VERIFY_DNS_QUESTIONS`. */
+  | 'budget-spent'
   /** Somebody stopped the run before this was known. */
   | 'stopped'
 

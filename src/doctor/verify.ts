@@ -1,15 +1,17 @@
 import type { AccountConfig } from '../account/index.ts'
-import { type Domain, type EmailAddress, type Hostname, parseDomain, parseEmailAddress } from '../address/index.ts'
-import { type Asked, CATALOGUE, type ClientEntry } from '../clients/catalogue/index.ts'
+import { type Domain, type EmailAddress, type Hostname, parseDomain } from '../address/index.ts'
+import { CATALOGUE, type ClientEntry } from '../clients/catalogue/index.ts'
 import { bestMx, mxDomains, type Search, searchAs } from '../clients/index.ts'
-import type { AskLimits, Exchange, Network } from '../clients/network.ts'
-import { MAX_VERIFY_MAIL_SERVERS, VERIFY_REQUEST_MS } from '../limits.ts'
-import { askWhatFindingsWant, madeUpName } from './findings/wanted.ts'
+import type { Exchange, Network } from '../clients/network.ts'
+import { askWhatFindingsWant } from './findings/index.ts'
+import { lookAtServers } from './look-at-servers.ts'
 import { mergePromises, probeServers } from './mail/index.ts'
 import { createNetwork, type RealNetwork, type Route } from './net/index.ts'
+import { openProfiles, type ProfileReader, withOpened } from './profiles.ts'
 import { promisedServers } from './promises.ts'
-import type { MailServerSeen, ProfileSeen, Seen } from './seen.ts'
+import type { Seen } from './seen.ts'
 import { outcomeOf } from './verdict.ts'
+import { wildcardOf } from './wildcard.ts'
 
 export interface VerifyOptions {
   readonly address: EmailAddress
@@ -21,17 +23,15 @@ export interface VerifyOptions {
   readonly clients?: readonly ClientEntry[] | undefined
   /** Whether public databases are asked as well, which learn the domain from it. */
   readonly databases?: boolean | undefined
-  readonly mailServers?: boolean | undefined
+  /** Whether mail servers are looked at; `all`: also more than a run does by itself of those that no client would use. */
+  readonly mailServers?: boolean | 'all' | undefined
   /** What this installation would answer. */
   readonly expectation?: (network: Network) => Promise<AccountConfig | undefined>
-  /** Reads a profile: this room knows nothing of property lists and signatures. */
-  readonly readProfile?: (bytes: Uint8Array) => ProfileRead
+  readonly readProfile?: ProfileReader
   /** In place of the real network, and of a look at real servers. */
   readonly network?: RealNetwork
   readonly probe?: typeof probeServers
 }
-
-export type ProfileRead = Pick<ProfileSeen, 'fault' | 'identifier' | 'signature' | 'mistakes'>
 
 export interface VerifyProgress {
   readonly doing: 'clients' | 'servers'
@@ -39,12 +39,6 @@ export interface VerifyProgress {
   readonly what: string
   readonly done: number
   readonly total: number
-}
-
-/** An address of nobody in a domain; servers may log it, so that it says who asks. Nothing where the domain leaves no room. */
-export const madeUpAddress = (domain: Domain, name = 'postamt-verify'): EmailAddress | undefined => {
-  const made = parseEmailAddress(`${name}@${domain}`)
-  return made.ok ? made.value : undefined
 }
 
 /**
@@ -58,16 +52,11 @@ export async function verify(
 ): Promise<Seen> {
   const { address, isOwnAddress, clients = CATALOGUE, service } = options
   const { domain } = address
-  const network =
-    options.network ??
-    createNetwork({
-      ...(options.route === undefined ? {} : { route: options.route }),
-      ...(signal === undefined ? {} : { signal }),
-    })
+  const network = options.network ?? networkFor(options, signal)
   try {
     const beside = Promise.all([askWhatFindingsWant(network, domain), options.expectation?.(network)])
     const subject = { address, mx: '', service: service ?? `autoconfig.${domain}` }
-    const searches: { client: ClientEntry; search: Search }[] = []
+    const searches: Searched[] = []
     const search = async (group: readonly ClientEntry[]) => {
       await Promise.all(
         group.map(async (client) => {
@@ -79,12 +68,15 @@ export async function verify(
     }
     // What is asked first is asked for certain: so many requests are made, and no more.
     await search(clients.filter(({ name }) => FIRST.has(name)))
-    const probes = Promise.all([profilesOf(options, network), network.ask(madeUpName(domain), NO_REDIRECTS)])
+    const asking = Promise.all([openProfiles(options, clients, network), wildcardOf(network, domain)])
     await search(clients.filter(({ name }) => !FIRST.has(name)))
-    const [profiles, wildcard] = await probes
+    const [profiles, early] = await asking
+    const wildcard = early ?? (await wildcardOf(network, domain))
     const [, expected] = await beside
+    const noClients = new Set([wildcard, profiles.other].map((exchange) => exchange?.asked.target))
+    const exchanges = network.exchanges().filter(({ asked }) => !noClients.has(asked.target))
     const inOrder = clients.flatMap((client) => searches.filter((one) => one.client === client))
-    const servers = options.mailServers === false ? [] : await look(inOrder, network, options, onProgress, signal)
+    const looked = await look(inOrder, exchanges, network, options, onProgress, signal)
     const isComplete = signal?.aborted !== true
     return {
       address,
@@ -93,18 +85,34 @@ export async function verify(
       mxDomains: await domainsBehindMx(network, domain),
       expected,
       verdicts: inOrder
+        .map(({ client, search }) => ({ client, search: withOpened(client, search, profiles, address) }))
         .filter((one) => isComplete || !wasStopped(one.search))
-        .map((one) => ({ ...one, outcome: outcomeOf(one.client, one.search, servers) })),
-      exchanges: network.exchanges().filter(({ asked }) => asked.target !== wildcard.asked.target),
+        .map((one) => ({ ...one, outcome: outcomeOf(one.client, one.search, looked.servers) })),
+      exchanges,
       records: network.recordsSeen(),
-      servers,
-      profiles,
-      ...(wildcard.hops.length === 0 ? {} : { wildcard }),
+      ...looked,
+      profiles: profiles.profiles,
+      ...(profiles.other === undefined ? {} : { otherProfile: profiles.other }),
+      ...(wildcard === undefined || wildcard.hops.length === 0 ? {} : { wildcard }),
       isComplete,
     }
   } finally {
     network.close()
   }
+}
+
+interface Searched {
+  readonly client: ClientEntry
+  readonly search: Search
+}
+
+function networkFor({ route, mailServers }: VerifyOptions, signal: AbortSignal | undefined): RealNetwork {
+  return createNetwork({
+    ...(route === undefined ? {} : { route }),
+    ...(signal === undefined ? {} : { signal }),
+    // Who wants all servers looked at wants their addresses asked for.
+    ...(mailServers === 'all' ? { dnsQuestions: Number.POSITIVE_INFINITY } : {}),
+  })
 }
 
 /** The programs that most people have. */
@@ -114,33 +122,27 @@ const FIRST: ReadonlySet<string> = new Set(
   ),
 )
 
-const NO_REDIRECTS: AskLimits = { redirects: 0, keepsMethod: false, patienceMs: VERIFY_REQUEST_MS }
-const LIKE_SAFARI: AskLimits = { redirects: 20, keepsMethod: false, patienceMs: VERIFY_REQUEST_MS }
-
 /** It found nothing because somebody stopped it: that says nothing of the domain. */
 const wasStopped = ({ steps, found }: Search) =>
   found === undefined &&
   steps.some(({ outcome, reason }) => (outcome === 'not-fetched' || outcome === 'skipped') && reason === 'stopped')
 
-async function look(
-  searches: readonly { readonly client: ClientEntry; readonly search: Search }[],
-  network: RealNetwork,
-  { address, probe = probeServers }: VerifyOptions,
+function look(
+  searches: readonly Searched[],
+  exchanges: readonly Exchange[],
+  { dialer, trust }: RealNetwork,
+  { address, mailServers = true, probe = probeServers }: VerifyOptions,
   onProgress: (progress: VerifyProgress) => void,
   signal: AbortSignal | undefined,
-): Promise<readonly MailServerSeen[]> {
-  const named = mergePromises(promisedServers(searches, network.exchanges(), address.domain))
-  // A document may name hundreds, of whomever: those that some client would use come first, and there is an end to it.
-  const promises = named
-    .toSorted((one, other) => Number(one.usedBy.length === 0) - Number(other.usedBy.length === 0))
-    .slice(0, MAX_VERIFY_MAIL_SERVERS)
-  const total = promises.length
+) {
   let done = 0
-  return probe(
-    promises,
-    { dialer: network.dialer, trust: network.trust, ...(signal === undefined ? {} : { signal }) },
-    ({ hostname, port }) => onProgress({ doing: 'servers', what: `${hostname}:${port}`, done: ++done, total }),
-  )
+  return lookAtServers(mergePromises(promisedServers(searches, exchanges, address.domain)), {
+    which: mailServers === 'all' ? 'all' : mailServers ? 'used' : 'none',
+    probe,
+    options: { dialer, trust, ...(signal === undefined ? {} : { signal }) },
+    onSeen: ({ hostname, port }, total) =>
+      onProgress({ doing: 'servers', what: `${hostname}:${port}`, done: ++done, total }),
+  })
 }
 
 async function domainsBehindMx(network: Network, domain: Domain): Promise<readonly Domain[]> {
@@ -150,42 +152,4 @@ async function domainsBehindMx(network: Network, domain: Domain): Promise<readon
     const parsed = parseDomain(name)
     return parsed.ok ? parsed.value : []
   })
-}
-
-/** Profiles for the address and for another one, from the first host that answers at all. */
-async function profilesOf(options: VerifyOptions, network: Network): Promise<readonly ProfileSeen[]> {
-  const { address, service } = options
-  const { domain } = address
-  const hosts = service === undefined ? [`autoconfig.${domain}`, await recordTarget(network, domain)] : [service]
-  for (const host of hosts) {
-    if (host === undefined) continue
-    const first = await profileAt(host, address, network, options)
-    if (first === undefined) continue
-    const stranger = madeUpAddress(domain, 'postamt-verify-2')
-    const other = stranger && (await profileAt(host, stranger, network, options))
-    return other === undefined ? [first] : [first, other]
-  }
-  return []
-}
-
-async function recordTarget(network: Network, domain: Domain): Promise<string | undefined> {
-  const records = await network.records('SRV', `_autodiscover._tcp.${domain}`)
-  return records.ok ? records.records.map(({ target }) => target).find((target) => target !== '.') : undefined
-}
-
-async function profileAt(
-  host: string,
-  address: EmailAddress,
-  network: Network,
-  { readProfile }: VerifyOptions,
-): Promise<ProfileSeen | undefined> {
-  const asked: Asked = {
-    method: 'GET',
-    target: `https://${host}/email.mobileconfig?email=${encodeURIComponent(address.text)}`,
-  }
-  const { answer }: Exchange = await network.ask(asked, LIKE_SAFARI)
-  if (answer === undefined) return undefined
-  const { url, status, contentType, body, bytes = new TextEncoder().encode(body) } = answer
-  const read = status === 200 ? readProfile?.(bytes) : undefined
-  return { url, address, status, contentType, ...read }
 }

@@ -88,6 +88,7 @@ export async function seenOf(changes: Changes): Promise<Seen> {
     exchanges: seenBefore,
     records: new Map(records),
     servers,
+    unseenServers: [],
     profiles: [profileOf(address, '1a2b'), profileOf(addressOf(`other@${domain}`), '3c4d')].map(
       changes.profile ?? ((same) => same),
     ),

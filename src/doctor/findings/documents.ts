@@ -1,5 +1,6 @@
 import type { Security } from '../../account/index.ts'
 import { childNamed, childrenNamed, descendants } from '../../clients/document.ts'
+import { TLS_PORTS } from '../mail/ports.ts'
 import type { Seen } from '../seen.ts'
 import { asksForMail, exchangesOf, type Fetched, familyOf, fetched, rootOf } from './look.ts'
 
@@ -66,6 +67,6 @@ export function securityAt({ expected }: Seen, host: string, port: number): Secu
     (server) => server.hostname === host.toLowerCase() && server.port === port,
   )
   if (known !== undefined) return known.security
-  if ([993, 995, 465].includes(port)) return 'tls'
+  if (TLS_PORTS.has(port)) return 'tls'
   return [143, 110, 587, 25].includes(port) ? 'starttls' : undefined
 }

@@ -43,7 +43,7 @@ import { webSilent } from './web-silent.ts'
 import { wildcardWebServer } from './wildcard-web-server.ts'
 import { wrongMediaType } from './wrong-media-type.ts'
 
-export { askWhatFindingsWant, madeUpName } from './wanted.ts'
+export { askWhatFindingsWant, guessedHosts, madeUpName } from './wanted.ts'
 
 /** Findings by what an operator has to look at, in the order in which one would. */
 export const CHAPTERS: readonly { readonly title: string; readonly kinds: readonly FindingKind[] }[] = [

@@ -17,6 +17,9 @@ export async function askWhatFindingsWant(network: Network, domain: Domain): Pro
   await Promise.all([...new Set(targets)].map((target) => network.records('CNAME', target)))
 }
 
+/** Names below the domain that clients guess, and a wildcard record answers for. */
+export const guessedHosts = (domain: Domain): readonly string[] => [`autoconfig.${domain}`, `autodiscover.${domain}`]
+
 /** A name that nobody has made; the answer without redirects is `wildcard` of what was seen. Plain HTTP asks for no certificate. */
 export function madeUpName(domain: Domain): Asked {
   return { method: 'GET', target: `http://postamt-no-such-name.${domain}/mail/config-v1.1.xml` }

@@ -1,36 +1,13 @@
-import { isIP, type Socket } from 'node:net'
-import { parseHostname } from '../../address/index.ts'
-import {
-  MAIL_ANSWER_MS,
-  MAIL_FAREWELL_MS,
-  MAIL_SERVER_MS,
-  MAX_MAIL_GREETING_CHARACTERS,
-  VERIFY_CONNECT_MS,
-} from '../../limits.ts'
-import { deadline, type RealNetwork, secure } from '../net/index.ts'
+import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { TlsSeen } from '../../clients/network.ts'
+import { MAIL_FAREWELL_MS, MAIL_TLS_LOOK_MS } from '../../limits.ts'
+import { deadline } from '../net/index.ts'
 import type { MailServerSeen, ServerFailure } from '../seen.ts'
-import { type AnswerFailure, type Conversation, converse } from './conversation.ts'
-import { DIALECTS, type Dialect, type Question } from './dialect.ts'
-
-/** A server as somebody was told of it. */
-export type PromisedServer = Pick<
-  MailServerSeen,
-  'protocol' | 'hostname' | 'port' | 'security' | 'authentication' | 'usedBy'
->
-
-export interface MailOptions extends Pick<RealNetwork, 'dialer' | 'trust'> {
-  /** Stops everything; what was seen until then stays. */
-  readonly signal?: AbortSignal
-  /** Limits, where they are not those of `limits.ts`. */
-  readonly connectMs?: number
-  readonly answerMs?: number
-  readonly serverMs?: number
-}
-
-/** What is seen of a server, as it comes. */
-type Draft = {
-  -readonly [Key in Exclude<keyof MailServerSeen, keyof PromisedServer | 'milliseconds'>]?: MailServerSeen[Key]
-}
+import { type Conversation, converse } from './conversation.ts'
+import { DIALECTS, type Dialect } from './dialect.ts'
+import { TLS_PORTS } from './ports.ts'
+import { createSteps, type Draft, type MailOptions, type PromisedServer, type Steps } from './steps.ts'
 
 /**
  * Looks at a mail server as a mail program does that has no password: greeting, STARTTLS, certificate, capabilities, good-bye.
@@ -42,8 +19,8 @@ type Draft = {
 export async function probeServer(promised: PromisedServer, options: MailOptions): Promise<MailServerSeen> {
   const began = performance.now()
   const draft: Draft = {}
-  const look = createLook(promised, options, began)
-  const failure = look === undefined ? 'no-name' : await look(draft)
+  const steps = createSteps(promised, options)
+  const failure = steps === undefined ? 'no-name' : await createLook(promised, steps, options.signal)(draft)
   return {
     ...promised,
     capabilities: [],
@@ -54,80 +31,54 @@ export async function probeServer(promised: PromisedServer, options: MailOptions
   }
 }
 
-/** Nothing where the host's name is none. */
-function createLook({ protocol, hostname, port, security }: PromisedServer, options: MailOptions, began: number) {
-  const { dialer, trust, signal } = options
-  const { connectMs = VERIFY_CONNECT_MS, answerMs = MAIL_ANSWER_MS, serverMs = MAIL_SERVER_MS } = options
-  const parsed = parseHostname(hostname)
-  const host = isIP(hostname) !== 0 ? hostname : parsed.ok ? parsed.value : undefined
-  if (host === undefined || !Number.isInteger(port) || port < 1 || port > 65_535) return undefined
+function createLook({ protocol, port, security }: PromisedServer, steps: Steps, signal: AbortSignal | undefined) {
+  const { dial, encrypt, greet, learn, upgrade, offersStartTls } = steps
   const dialect = DIALECTS[protocol]
+  /** Whether TLS was tried although plain text is promised first. */
+  let isTlsTried = false
 
-  /** A step of it, within its own time and what is left of the whole. */
-  const within = async <T>(milliseconds: number, step: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const left = Math.max(0, began + serverMs - performance.now())
-    const limit = deadline(Math.min(milliseconds, left), signal)
+  /** What a second connection shows of TLS where plain text is promised first; nothing where there is none. */
+  const tlsThere = async (until?: AbortSignal): Promise<TlsSeen | undefined> => {
+    isTlsTried = true
+    const dialled = await dial(until)
+    if (!dialled.ok) return undefined
     try {
-      return await step(limit.signal)
+      const seen: Draft = {}
+      const secured = await encrypt(dialled.socket, seen, until)
+      if (typeof secured !== 'string') secured.destroy()
+      return seen.tls
     } finally {
-      limit.clear()
+      dialled.socket.destroy()
     }
   }
 
-  const dial = () => within(connectMs, (until) => dialer.dial(host, port, until))
-  const ask = (talk: Conversation, { line, kindOf }: Question) =>
-    within(answerMs, (until) => talk.answer(line, kindOf, until))
-
-  const greet = async (talk: Conversation, draft: Draft): Promise<ServerFailure | undefined> => {
-    const answered = await within(answerMs, (until) => talk.answer(undefined, dialect.greeting, until))
-    const first = answered.ok ? answered.value[0] : (answered.error.lines[0] ?? answered.error.odd)
-    if (first !== undefined) draft.greeting = first.slice(0, MAX_MAIL_GREETING_CHARACTERS)
-    if (answered.ok) return dialect.isWelcome(answered.value.at(-1) ?? '') ? undefined : 'turned-away'
-    const isSilent = !talk.hasHeard() && answered.error.reason !== 'stopped'
-    return isSilent ? 'no-greeting' : failureOf(answered.error)
-  }
-
-  /** Without capabilities in the draft: the server does not say what it can. */
-  const learn = async (talk: Conversation, draft: Draft): Promise<ServerFailure | undefined> => {
-    // What is said before TLS, anybody on the way may have said.
-    delete draft.capabilities
-    const answered = await ask(talk, dialect.askCapabilities)
-    if (!answered.ok) return failureOf(answered.error)
-    const told = dialect.capabilitiesIn(answered.value)
-    if (told === 'turned-away') return told
-    if (told !== undefined) draft.capabilities = told
-    draft.mechanisms = dialect.mechanismsIn(told ?? [], draft.greeting ?? '')
-    return undefined
-  }
-
-  const offersStartTls = ({ capabilities }: Draft) =>
-    capabilities?.some((word) => word.toUpperCase() === dialect.startTlsCapability)
-
-  /** The connection after the step from plain text to TLS; a server that does not say what it can is asked all the same. */
-  const upgrade = async (socket: Socket, talk: Conversation, draft: Draft): Promise<Socket | ServerFailure> => {
-    const isOffered = offersStartTls(draft)
-    draft.offersStartTls = isOffered === true
-    delete draft.capabilities
-    delete draft.mechanisms
-    if (isOffered === false) return 'no-starttls'
-    const answered = await ask(talk, dialect.askStartTls)
-    if (!answered.ok) return failureOf(answered.error)
-    if (!dialect.isYes(answered.value.at(-1) ?? '')) return 'no-starttls'
-    draft.offersStartTls = true
-    talk.release()
-    return encrypt(socket, draft)
-  }
-
-  const encrypt = async (socket: Socket, draft: Draft): Promise<Socket | ServerFailure> => {
-    const secured = await within(connectMs, (until) => secure(socket, { host, trust }, until))
-    if ('tls' in secured) draft.tls = secured.tls
-    return secured.ok ? secured.socket : secured.failure
+  /**
+   * A port for TLS waits for it in silence when it is spoken to in plain text, so that TLS is tried beside when the greeting
+   * is late. At other ports a greeting may be late on purpose, for those who speak before their turn (Postfix's postscreen,
+   * Exim's delays): there nothing is said before the time for an answer is over.
+   */
+  const greetOrFindTls = async (talk: Conversation, draft: Draft): Promise<ServerFailure | undefined> => {
+    if (security === 'tls' || !TLS_PORTS.has(port)) return greet(talk, draft)
+    const [greeted, found] = [new AbortController(), new AbortController()]
+    const stops = signal === undefined ? [] : [signal]
+    const untilGreeted = AbortSignal.any([greeted.signal, ...stops])
+    const beside = pause(MAIL_TLS_LOOK_MS, undefined, { signal: untilGreeted }).then(
+      () => tlsThere(untilGreeted),
+      () => undefined,
+    )
+    beside.then((tls) => tls && found.abort())
+    const failure = await greet(talk, draft, AbortSignal.any([found.signal, ...stops]))
+    greeted.abort()
+    const tls = await beside
+    if (tls === undefined || talk.hasHeard()) return failure
+    draft.tls = tls
+    return 'only-tls'
   }
 
   /** From the first word to the last one that there is something to learn from. */
   const speak = async (socket: Socket, draft: Draft, onUpgrade: (socket: Socket) => void) => {
     const talk = converse(socket)
-    const trouble = (await greet(talk, draft)) ?? (await learn(talk, draft))
+    const trouble = (await greetOrFindTls(talk, draft)) ?? (await learn(talk, draft))
     if (trouble !== undefined) return trouble
     if (security === 'none') draft.offersStartTls = offersStartTls(draft) === true
     if (security !== 'starttls') return undefined
@@ -157,46 +108,35 @@ function createLook({ protocol, hostname, port, security }: PromisedServer, opti
     }
   }
 
-  /** Whether a server that could not be understood speaks the other way. */
-  const lookAgain = async (failure: ServerFailure, draft: Draft): Promise<ServerFailure> => {
-    const isOtherWay = security === 'tls' ? failure === 'tls' : failure === 'no-greeting'
-    const dialled = isOtherWay ? await dial() : undefined
-    if (!dialled?.ok) return failure
-    const { socket } = dialled
+  /** Whether a server with which no TLS could be agreed on speaks plain text. */
+  const isPlain = async (draft: Draft): Promise<boolean> => {
+    const dialled = await dial()
+    if (!dialled.ok) return false
     try {
       const seen: Draft = {}
-      if (security === 'tls') {
-        const trouble = await greet(converse(socket), seen)
-        if (trouble !== undefined && trouble !== 'turned-away') return failure
-        await sayGoodBye(socket, dialect, signal)
-      } else {
-        await encrypt(socket, seen)
-        if (seen.tls === undefined) return failure
-      }
+      const trouble = await greet(converse(dialled.socket), seen)
+      if (trouble !== undefined && trouble !== 'turned-away') return false
+      await sayGoodBye(dialled.socket, dialect, signal)
       Object.assign(draft, seen)
-      return security === 'tls' ? 'not-tls' : 'only-tls'
+      return true
     } finally {
-      socket.destroy()
+      dialled.socket.destroy()
     }
   }
 
   return async (draft: Draft): Promise<ServerFailure | undefined> => {
     const failure = await look(draft)
-    return failure === undefined ? undefined : lookAgain(failure, draft)
+    if (security === 'tls') return failure === 'tls' && (await isPlain(draft)) ? 'not-tls' : failure
+    if (failure !== 'no-greeting' || isTlsTried) return failure
+    const tls = await tlsThere()
+    if (tls === undefined) return failure
+    draft.tls = tls
+    return 'only-tls'
   }
 }
 
 /** Failures after which the two are still on speaking terms. */
 const CIVIL: ReadonlySet<ServerFailure> = new Set(['no-starttls', 'turned-away'])
-
-const FAILURES = {
-  timeout: 'timeout',
-  stopped: 'stopped',
-  'cut-off': 'cut-off',
-  foreign: 'wrong-protocol',
-} as const satisfies Record<AnswerFailure['reason'], ServerFailure>
-
-const failureOf = ({ reason }: AnswerFailure): ServerFailure => FAILURES[reason]
 
 /** A server that is left without a word notes an error. Whether it answers does not matter; who stops the run goes at once. */
 function sayGoodBye(socket: Socket, { farewell }: Dialect, signal: AbortSignal | undefined): Promise<void> {

@@ -1,7 +1,8 @@
 import { MAX_MAIL_SERVERS_AT_ONCE, MAX_MAIL_SERVERS_AT_ONCE_OF_ONE } from '../../limits.ts'
 import type { MailServerSeen } from '../seen.ts'
 import { inTurn } from './in-turn.ts'
-import { type MailOptions, type PromisedServer, probeServer } from './probe.ts'
+import { probeServer } from './probe.ts'
+import type { MailOptions, PromisedServer } from './steps.ts'
 import { unique } from './words.ts'
 
 /** What makes two promises one question. A port that is promised with and without TLS is two: one of them is wrong. */

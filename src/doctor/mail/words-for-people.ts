@@ -18,6 +18,7 @@ export const FAILURE_TEXTS = {
   'turned-away': 'it turns strangers away',
   'no-starttls': 'it offers no STARTTLS',
   'cut-off': 'it closes the connection in the middle',
+  'budget-spent': 'no questions to DNS were left to find it',
   stopped: 'not looked at to the end',
 } as const satisfies Record<ServerFailure, string>
 
@@ -43,7 +44,7 @@ const AUTHENTICATION_TEXTS = {
 /** What of a server is not as it was promised, in half-sentences; empty when everything fits, or nothing was seen. */
 export function misfits(seen: MailServerSeen): readonly string[] {
   const { failure, tls, greeting } = seen
-  if (failure === 'stopped') return []
+  if (failure === 'stopped' || failure === 'budget-spent') return []
   if (failure === 'certificate' && tls?.problem !== undefined) return [certificateText(tls, tls.problem)]
   if (failure !== undefined) {
     const said = QUOTED.has(failure) && greeting !== undefined ? `: "${greeting}"` : ''

@@ -11,7 +11,7 @@ export type Dialled =
   | { readonly ok: true; readonly socket: Socket; readonly peer: string }
   | { readonly ok: false; readonly failure: DialFailure; readonly peer?: string }
 
-export type DialFailure = 'no-name' | 'refused' | 'unreachable' | 'timeout' | 'stopped'
+export type DialFailure = 'no-name' | 'refused' | 'unreachable' | 'timeout' | 'budget-spent' | 'stopped'
 
 /** Connects by TCP: web servers and mail servers alike. */
 export interface Dialer {
@@ -54,6 +54,7 @@ async function addressesOf(
   if (found.length > 0) return found.slice(0, MAX_ADDRESSES_TRIED)
   const failures = [answers.A, answers.AAAA].map((answer) => (answer?.ok === false ? answer.failure : undefined))
   if (failures.includes('stopped')) return { failure: 'stopped' }
+  if (failures.includes('budget-spent')) return { failure: 'budget-spent' }
   return { failure: failures.includes('timeout') ? 'timeout' : 'no-name' }
 }
 

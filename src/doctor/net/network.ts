@@ -16,6 +16,7 @@ export interface NetworkOptions {
   readonly budget?: number
   readonly requestMs?: number
   readonly dnsMs?: number
+  readonly dnsQuestions?: number | undefined
 }
 
 /** The real network, for one run: it remembers what it saw, and asks nothing twice. */
@@ -39,7 +40,12 @@ export function createNetwork(options: NetworkOptions = {}): RealNetwork {
   if (options.signal?.aborted) stop()
   else options.signal?.addEventListener('abort', stop, { once: true })
 
-  const source = createRecordSource({ resolver: route.resolver, signal: run.signal, patienceMs: options.dnsMs })
+  const source = createRecordSource({
+    resolver: route.resolver,
+    signal: run.signal,
+    patienceMs: options.dnsMs,
+    questions: options.dnsQuestions,
+  })
   const dialer = createDialer(source, route.detours)
   const trust = trustOf(route.authorities)
   const requests = createRequests({

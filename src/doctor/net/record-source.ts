@@ -24,6 +24,8 @@ export interface RecordSourceOptions {
   readonly resolver?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly patienceMs?: number | undefined
+  /** How many questions it puts at most. */
+  readonly questions?: number | undefined
 }
 
 const READERS: { readonly [Type in RecordType]: (resolver: Resolver, name: string) => Promise<RecordOf[Type][]> } = {
@@ -43,7 +45,7 @@ const READERS: { readonly [Type in RecordType]: (resolver: Resolver, name: strin
 }
 
 export function createRecordSource(options: RecordSourceOptions = {}): RecordSource {
-  const { signal, patienceMs = VERIFY_DNS_MS } = options
+  const { signal, patienceMs = VERIFY_DNS_MS, questions = MAX_VERIFY_DNS_QUESTIONS } = options
   const resolver = new Resolver({ timeout: VERIFY_DNS_ATTEMPT_MS, tries: 2 })
   if (options.resolver !== undefined) resolver.setServers([options.resolver])
   signal?.addEventListener('abort', () => resolver.cancel(), { once: true })
@@ -52,7 +54,7 @@ export function createRecordSource(options: RecordSourceOptions = {}): RecordSou
   const seen = new Map<`${RecordType} ${string}`, AnyRecords | undefined>()
 
   const answer = async (type: RecordType, name: string): Promise<AnyRecords> => {
-    if (asked.size >= MAX_VERIFY_DNS_QUESTIONS) return { ok: false, failure: 'budget-spent' }
+    if (asked.size >= questions) return { ok: false, failure: 'budget-spent' }
     await places.take()
     const limit = deadline(patienceMs, signal)
     try {

@@ -1,19 +1,21 @@
 import { Markup, markup } from './markup.ts'
-import type { ClientRow, FindingRow, Report, ServerRow, StepRow } from './schema.ts'
+import { outcomeText } from './reasons.ts'
+import type { BesideRow, ClientRow, FindingRow, Report, ServerRow, StepRow, UnseenServerRow } from './schema.ts'
 import {
   addressText,
+  besideText,
   expectedText,
   type FindingGroup,
   findingGroups,
   foundText,
   hopText,
-  outcomeText,
   STOPPED_TEXT,
   serverSeenText,
   serverText,
   serverVerdict,
   summaryText,
   takenText,
+  unseenGroups,
   verdictText,
 } from './words.ts'
 
@@ -51,7 +53,7 @@ ${section(
   'What to look at',
   groups.length === 0 ? markup`<p>Nothing was found that needs mending.</p>\n` : groups.map(groupMarkup),
 )}
-${report.servers.length === 0 ? undefined : serversMarkup(report.servers)}
+${report.servers.length === 0 && report.unseenServers.length === 0 ? undefined : serversMarkup(report)}
 ${section(
   'Every question',
   report.clients.map(
@@ -63,6 +65,7 @@ ${steps.map(stepMarkup)}</ol>
 `,
   ),
 )}
+${report.beside.length === 0 ? undefined : section('Beside the clients', markup`<ul>\n${report.beside.map(besideMarkup)}</ul>\n`)}
 </main>
 <footer><p>Made by postamt verify. No password was sent.</p></footer>
 </body>
@@ -110,10 +113,15 @@ function placeMarkup({ where, detail, clients = [] }: FindingRow): Markup {
 `
 }
 
-function serversMarkup(servers: readonly ServerRow[]): Markup {
-  return section(
-    'Mail servers',
-    markup`<div class="wide"><table>
+function serversMarkup({ servers, unseenServers }: Report): Markup {
+  return section('Mail servers', [
+    ...(servers.length === 0 ? [] : [serverTable(servers)]),
+    ...unseenMarkup(unseenServers),
+  ])
+}
+
+function serverTable(servers: readonly ServerRow[]): Markup {
+  return markup`<div class="wide"><table>
 <thead><tr><th scope="col">Server</th><th scope="col">Seen</th><th scope="col">Used by</th><th scope="col">Verdict</th></tr></thead>
 <tbody>
 ${servers.map(
@@ -122,12 +130,33 @@ ${servers.map(
 `,
 )}</tbody>
 </table></div>
+`
+}
+
+/** What was not looked at, with everybody who would use it. */
+function unseenMarkup(servers: readonly UnseenServerRow[]): readonly Markup[] {
+  return unseenGroups(servers).map(
+    (group) => markup`<details>
+<summary>${group.text}.</summary>
+<ul>
+${group.servers.map(
+  (
+    server,
+  ) => markup`<li>${serverText(server)}${server.usedBy.length === 0 ? undefined : markup` <small>${server.usedBy.join(', ')}</small>`}</li>
+`,
+)}</ul>
+</details>
 `,
   )
 }
 
 const serverClass = ({ misfits, failure }: ServerRow) =>
   misfits.length > 0 ? 'bad' : failure === undefined ? 'good' : 'calm'
+
+function besideMarkup(row: BesideRow): Markup {
+  return markup`<li><code>GET ${row.target}</code>: ${besideText(row)}<ul>${row.hops.map((hop) => markup`<li>${hopText(hop)}</li>`)}</ul></li>
+`
+}
 
 function stepMarkup(step: StepRow): Markup {
   const { method, target, hops, records = [] } = step

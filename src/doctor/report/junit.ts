@@ -1,12 +1,16 @@
 import { type Markup, markup } from './markup.ts'
-import type { ClientRow, FindingRow, Report, ServerRow } from './schema.ts'
-import { foundText, STOPPED_TEXT, serverText, takenText, verdictText } from './words.ts'
+import type { ClientRow, FindingRow, Report, ServerRow, UnseenServerRow } from './schema.ts'
+import { foundText, STOPPED_TEXT, serverText, takenText, unseenText, verdictText } from './words.ts'
 
 /** The report for continuous integration: a suite of clients, one of mail servers, one of findings. */
 export function junitReport(report: Report): string {
   const suites = [
     suite(`${report.domain}: clients`, report.clients.map(clientCase), report),
-    suite(`${report.domain}: mail servers`, report.servers.map(serverCase), report),
+    suite(
+      `${report.domain}: mail servers`,
+      [...report.servers.map(serverCase), ...report.unseenServers.map(unseenCase)],
+      report,
+    ),
     suite(`${report.domain}: findings`, report.findings.map(findingCase), report),
     ...(report.isComplete ? [] : [suite(`${report.domain}: the run`, [stoppedCase()], report)]),
   ]
@@ -50,7 +54,7 @@ function clientCase(row: ClientRow): Case {
   const found = [foundText(row), takenText(row, 'incoming'), takenText(row, 'outgoing')].filter(Boolean).join('; ')
   const one = { group: 'clients', name, message: [verdictText(row), why].filter(Boolean).join(': ') }
   if (isTrouble) return { ...one, state: 'failed', text: found }
-  return { ...one, state: verdict === 'works' || verdict === 'untested' ? 'passed' : 'skipped' }
+  return { ...one, state: verdict === 'works' ? 'passed' : 'skipped' }
 }
 
 function serverCase(row: ServerRow): Case {
@@ -61,6 +65,13 @@ function serverCase(row: ServerRow): Case {
     ? { ...one, state: 'passed' }
     : { ...one, state: 'skipped', message: 'not looked at to the end' }
 }
+
+const unseenCase = (row: UnseenServerRow): Case => ({
+  state: 'skipped',
+  group: 'servers',
+  name: serverText(row),
+  message: `not looked at: ${unseenText(row)}`,
+})
 
 /** A note is none that fails. */
 function findingCase({ id, severity, symptom, where, detail, cause, mend }: FindingRow): Case {

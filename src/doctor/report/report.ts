@@ -3,15 +3,20 @@ import type { Hop, RecordOf, Records, RecordType } from '../../clients/network.t
 import { misfits } from '../mail/index.ts'
 import { shown } from '../mail/words.ts'
 import type { Finding, MailServerSeen, Seen, Verdict } from '../seen.ts'
-import { isTrouble, serverOf, shouldFind } from '../verdict.ts'
-import type { ClientRow, FindingRow, HopRow, Report, ServerRow, StepRow } from './schema.ts'
-import { reasonText, recordReasonText } from './words.ts'
+import { isTrouble } from '../verdict.ts'
+import type { BesideRow, ClientRow, FindingRow, HopRow, Report, ServerRow, StepRow } from './schema.ts'
+import { goodProfile, whyOf } from './why.ts'
+import { isJudged } from './words.ts'
 
 /** What every form of the report is made from, and what `--json` prints. */
 export function reportOn(seen: Seen, findings: readonly Finding[], made: Date): Report {
   const clients = seen.verdicts.map((verdict) => clientRow(verdict, seen))
   const rows = findings.map(findingRow)
-  const fine = clients.every(({ isTrouble }) => !isTrouble) && rows.every(({ severity }) => severity === 'note')
+  const fine =
+    clients.every(({ isTrouble }) => !isTrouble) &&
+    rows.every(({ severity }) => severity === 'note') &&
+    // Nobody is told that all is well by a run that could judge nobody.
+    clients.some(isJudged)
   return clean({
     report: 'postamt-verify',
     version: 1,
@@ -25,10 +30,22 @@ export function reportOn(seen: Seen, findings: readonly Finding[], made: Date): 
     clients,
     findings: rows,
     servers: seen.servers.map(serverRow),
+    unseenServers: seen.unseenServers.map(({ protocol, hostname, port, security, usedBy, why }) => ({
+      protocol,
+      hostname,
+      port,
+      security,
+      usedBy: [...usedBy],
+      why,
+    })),
+    beside: besideRows(seen),
   })
 }
 
-/** 0: every client gets working settings; 1: some does not; 130: somebody stopped the run, which says nothing of the rest. */
+/**
+ * 0: every client that could be judged and should get settings gets working ones; 1: some does not, or was left out, or none
+ * could be judged; 130: somebody stopped the run, which says nothing of the rest.
+ */
 export function exitStatus({ isComplete, isFine }: Pick<Report, 'isComplete' | 'isFine'>): 0 | 1 | 130 {
   if (!isComplete) return 130
   return isFine ? 0 : 1
@@ -77,67 +94,8 @@ function foundBy({ client, search: { found } }: Verdict, seen: Seen): { readonly
   return profile === undefined ? {} : { foundBy: profile.url }
 }
 
-const goodProfile = ({ profiles = [] }: Seen) =>
-  profiles.find(
-    ({ identifier, fault, mistakes = [] }) => identifier !== undefined && fault === undefined && mistakes.length === 0,
-  )
-
 function choiceOf({ protocol, hostname, port, security, username }: ServerChoice) {
   return { protocol, hostname, port, security, ...(username === undefined ? {} : { username }) }
-}
-
-/** The reason for a verdict, in a sentence without its end; nothing where there is nothing to say. */
-function whyOf(verdict: Verdict, seen: Seen): { readonly why?: string } {
-  const { client, search, outcome } = verdict
-  if (outcome === 'works') return {}
-  if (outcome === 'untested')
-    return {
-      why:
-        search.found?.service === undefined ? 'its servers were not looked at' : 'where it logs in was not looked at',
-    }
-  if (outcome === 'not-asked') return { why: whyNotAsked(verdict, seen) }
-  if (outcome === 'broken') return { why: whyBroken(search, seen.servers) }
-  if (!shouldFind(client, seen)) return { why: 'there is nothing for it here' }
-  return { why: whyNothing(search.steps) }
-}
-
-const placeOf = ({ target, question }: StepTaken) => (target ?? question.target).replace(/\?.*/s, '')
-
-/** What was no settings says more than what did not come, and that more than what is not there. */
-function whyNothing(steps: readonly StepTaken[]): string {
-  const telling =
-    steps.find(({ outcome }) => outcome === 'refused') ??
-    steps.find(({ outcome, reason }) => outcome === 'not-fetched' && !MISSING.has(reason))
-  return telling === undefined
-    ? 'no name and no record leads it to settings'
-    : `${placeOf(telling)}: ${reasonOf(telling)}`
-}
-
-const MISSING: ReadonlySet<string | undefined> = new Set([undefined, 'no-name', 'no-record'])
-
-const reasonOf = ({ reason = '', records }: StepTaken) =>
-  records === undefined ? reasonText(reason) : recordReasonText(reason)
-
-function whyNotAsked({ client, search: { steps } }: Verdict, seen: Seen): string {
-  if (client.search === undefined)
-    return goodProfile(seen) === undefined
-      ? 'there is no profile that a person could open'
-      : 'a person has to open the profile'
-  if (steps.some(({ reason }) => reason === 'budget-spent')) return 'no requests were left to ask what it asks'
-  return 'nobody knows what it makes of the answers'
-}
-
-function whyBroken({ found }: Verdict['search'], servers: readonly MailServerSeen[]): string {
-  const { incoming, outgoing } = found?.understood ?? {}
-  if (incoming === undefined || outgoing === undefined)
-    return `the settings name no server for ${incoming === undefined ? 'incoming' : 'outgoing'} mail`
-  const troubles = [incoming, outgoing].flatMap((choice) => {
-    const server = serverOf(choice, servers)
-    if (choice.hostname === '') return 'the settings name a server without a name'
-    const [trouble] = server === undefined ? [] : misfits(server)
-    return trouble === undefined ? [] : `${choice.hostname}:${choice.port}: ${trouble}`
-  })
-  return troubles.join('; ')
 }
 
 function stepRow({ question, target, exchange, records, outcome, reason }: StepTaken): StepRow {
@@ -189,6 +147,16 @@ function serverRow(server: MailServerSeen): ServerRow {
     mechanisms: [...mechanisms],
     misfits: [...misfits(server)],
   }
+}
+
+/** What was asked although no client asks it, and the finding that wants to know. */
+function besideRows({ wildcard, otherProfile }: Seen): BesideRow[] {
+  return [
+    { finding: 'wildcard-web-server', exchange: wildcard },
+    { finding: 'profile-shared-identifier', exchange: otherProfile },
+  ].flatMap(({ finding, exchange }) =>
+    exchange === undefined ? [] : [{ target: exchange.asked.target, finding, hops: exchange.hops.map(hopRow) }],
+  )
 }
 
 /** The same without control characters: what others wrote is shown in terminals and documents. */

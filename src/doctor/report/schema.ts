@@ -96,6 +96,22 @@ const ServerRow = Place.extend({
   milliseconds: z.number(),
 })
 
+const UnseenServerRow = Place.extend({
+  usedBy: z.array(z.string()),
+  why: z.enum(['too-many', 'not-wanted', 'stopped']).meta({
+    description:
+      '`too-many`: no client would use it, and there are more of this kind than a run looks at (`--all-servers` looks at them). `not-wanted`: `--no-mail-servers`. `stopped`: the run was.',
+  }),
+})
+
+const BesideRow = z
+  .object({
+    target: z.string(),
+    finding: z.string().meta({ description: 'What it is sent for, by its `id`.' }),
+    hops: z.array(HopRow),
+  })
+  .meta({ description: 'A request that no client sends.' })
+
 export const Report = z
   .object({
     report: z.literal('postamt-verify'),
@@ -120,6 +136,10 @@ export const Report = z
     clients: z.array(ClientRow),
     findings: z.array(FindingRow),
     servers: z.array(ServerRow),
+    unseenServers: z
+      .array(UnseenServerRow)
+      .meta({ description: 'Mail servers that answers name, and that were not looked at.' }),
+    beside: z.array(BesideRow),
   })
   .meta({ title: 'What `postamt verify` saw of a domain' })
 
@@ -129,6 +149,8 @@ export type StepRow = z.infer<typeof StepRow>
 export type HopRow = z.infer<typeof HopRow>
 export type FindingRow = z.infer<typeof FindingRow>
 export type ServerRow = z.infer<typeof ServerRow>
+export type UnseenServerRow = z.infer<typeof UnseenServerRow>
+export type BesideRow = z.infer<typeof BesideRow>
 export type ChoiceRow = z.infer<typeof Choice>
 
 /** For readers in other languages: `docs/verify.schema.json`. */

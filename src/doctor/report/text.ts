@@ -1,19 +1,23 @@
+import { MAX_UNSEEN_SERVERS_NAMED } from '../../limits.ts'
 import { columns, wrapped } from './columns.ts'
-import type { ClientRow, Report, StepRow } from './schema.ts'
+import { outcomeText } from './reasons.ts'
+import type { BesideRow, ClientRow, Report, StepRow } from './schema.ts'
 import {
   addressText,
+  besideText,
   expectedText,
   type FindingGroup,
   findingGroups,
   foundText,
   hopText,
-  outcomeText,
+  isUncertain,
   STOPPED_TEXT,
   serverSeenText,
   serverText,
   serverVerdict,
   summaryText,
   takenText,
+  unseenGroups,
   verdictText,
 } from './words.ts'
 
@@ -37,10 +41,15 @@ export function textReport(report: Report, { width, details = false }: TextOptio
     ...paragraph(expectedText(report), '  '),
     '',
     ...clientTable(report, width),
-    ...reasons(report.clients, paragraph),
+    ...reasons('Why not', report.clients.filter(isInTrouble), paragraph),
+    ...reasons('Not judged', report.clients.filter(isUncertain), paragraph),
     ...findingGroups(report.findings).flatMap((group) => ['', ...findingLines(group, paragraph)]),
     ...(report.servers.length === 0 ? [] : ['', ...serverTable(report, width)]),
+    ...unseenLines(report, details, paragraph),
     ...(details ? report.clients.flatMap((client) => ['', ...detailLines(client, paragraph)]) : []),
+    ...(details && report.beside.length > 0
+      ? ['', 'Beside the clients', ...report.beside.flatMap((row) => besideLines(row, paragraph))]
+      : []),
     '',
     ...paragraph(summaryText(report)),
   ]
@@ -67,12 +76,26 @@ function clientTable({ clients }: Report, width: number): readonly string[] {
   )
 }
 
-/** Why those get nothing that should get something. */
-function reasons(clients: readonly ClientRow[], paragraph: Paragraph): readonly string[] {
-  const lines = clients
-    .filter(({ isTrouble, why }) => isTrouble && why !== undefined)
-    .flatMap(({ name, why }) => paragraph(`${name}: ${why}.`, '  '))
-  return lines.length === 0 ? [] : ['', 'Why not', ...lines]
+/** It gets nothing, and should get something. */
+const isInTrouble = ({ isTrouble }: ClientRow) => isTrouble
+
+/** The reasons for verdicts, each once, with the clients that have it. */
+function reasons(title: string, clients: readonly ClientRow[], paragraph: Paragraph): readonly string[] {
+  const byReason = Map.groupBy(clients, ({ why }) => why)
+  const lines = [...byReason].flatMap(([why, rows]) =>
+    why === undefined ? [] : paragraph(`${rows.map(({ name }) => name).join('; ')}: ${why}.`, '  '),
+  )
+  return lines.length === 0 ? [] : ['', title, ...lines]
+}
+
+/** What was not looked at, by name as far as it is worth it. */
+function unseenLines({ unseenServers }: Report, details: boolean, paragraph: Paragraph): readonly string[] {
+  return unseenGroups(unseenServers).flatMap(({ text, servers }) => {
+    const named = details ? servers : servers.slice(0, MAX_UNSEEN_SERVERS_NAMED)
+    const more = servers.length - named.length
+    const names = [...named.map(serverText), ...(more > 0 ? [`and ${more} more (-v names them)`] : [])]
+    return ['', ...paragraph(`${text}.`), ...paragraph(names.join(', '), '  ')]
+  })
 }
 
 function findingLines({ kind, places }: FindingGroup, paragraph: Paragraph): readonly string[] {
@@ -102,6 +125,14 @@ function detailLines({ name, platforms, steps, why }: ClientRow, paragraph: Para
   return [
     ...paragraph(`${name} (${platforms})${why === undefined ? '' : `: ${why}`}`),
     ...steps.flatMap((step) => stepLines(step, paragraph)),
+  ]
+}
+
+function besideLines(row: BesideRow, paragraph: Paragraph): readonly string[] {
+  return [
+    ...paragraph(`GET ${row.target}`, '  '),
+    ...row.hops.flatMap((hop) => paragraph(hopText(hop), '      ')),
+    ...paragraph(besideText(row), '    = '),
   ]
 }
 

@@ -1,4 +1,16 @@
-import type { ChoiceRow, ClientRow, FindingRow, HopRow, Report, ServerRow, StepRow } from './schema.ts'
+import { MAX_VERIFY_MAIL_SERVERS } from '../../limits.ts'
+import { FAILURE_TEXTS } from '../mail/index.ts'
+import { reasonText } from './reasons.ts'
+import type {
+  BesideRow,
+  ChoiceRow,
+  ClientRow,
+  FindingRow,
+  HopRow,
+  Report,
+  ServerRow,
+  UnseenServerRow,
+} from './schema.ts'
 
 /** What every form of the report says, for operators. */
 
@@ -14,79 +26,6 @@ export const VERDICTS = {
 export function verdictText({ verdict, isTrouble, foundBy }: ClientRow): string {
   if (verdict === 'not-asked' && foundBy !== undefined) return 'is there'
   return verdict === 'nothing' && !isTrouble ? 'not for it' : VERDICTS[verdict]
-}
-
-const OUTCOMES = {
-  taken: 'taken',
-  'leads-on': 'leads on',
-  refused: 'refused',
-  'not-fetched': 'did not come',
-  hidden: 'hidden',
-  'not-needed': 'not needed',
-  unread: 'came; nobody knows what it makes of it',
-  skipped: 'not asked',
-} as const satisfies Record<StepRow['outcome'], string>
-
-const REASONS: Readonly<Record<string, string>> = {
-  'no-name': 'the name has no address',
-  refused: 'nothing listens there',
-  unreachable: 'the host cannot be reached',
-  timeout: 'no answer in time',
-  certificate: 'the certificate is not believed',
-  tls: 'no TLS can be agreed on',
-  'cut-off': 'the connection was closed in the middle',
-  'too-large': 'the answer is larger than any settings',
-  'too-many-redirects': 'it is sent on too often',
-  'bad-redirect': 'it is sent on to what is no web address',
-  'relative-redirect': 'it is sent on without a whole address',
-  'redirect-across-schemes': 'it is sent on between http and https',
-  'redirect-not-https': 'it is sent on to what is not https',
-  'no-redirect': 'there is no redirect',
-  'budget-spent': 'no requests were left',
-  stopped: 'the run was stopped',
-  'no-answer': 'there is no answer',
-  'no-record': 'there is no such record',
-  'no-such-service': 'it says that there is no such service',
-  'no-mx': 'there is no MX record',
-  'mx-own': 'the MX host is in the domain itself',
-  'server-failure': 'DNS could not tell',
-  database: 'a public database',
-  'not-xml': 'it is no XML that this client reads',
-  'not-json': 'it is no JSON that this client reads',
-  'not-settings': 'it holds no settings',
-  redirect: 'it names another address, which this client does not go to',
-  'no-servers': 'it names no server',
-  'no-incoming': 'it names no server for incoming mail that this client takes',
-  'no-outgoing': 'it names no server for outgoing mail that this client takes',
-  'no-provider': 'it names no provider',
-  'attribute-unknown': 'it has an attribute that this client does not know',
-  'domain-unusable': 'it is not for this domain',
-  'id-unusable': 'its id is none for this client',
-  'login-unsupported': 'this client knows no such login',
-  'server-unusable': 'this client cannot use its servers',
-  'digest-mismatch': 'it does not match the digest in the TXT record',
-  'no-protocols': 'it names no protocol',
-  'no-authentication': 'it does not say how to log in',
-  'host-unusable': 'it names a host that is none',
-  'url-unusable': 'it names a URL that is none',
-  'issuer-unusable': 'it names an issuer that is none',
-}
-
-/** A reason as it stands in a search, for people; what has no words yet stands as it is. */
-export const reasonText = (reason: string) => REASONS[reason] ?? reason
-
-/** The same of a question to DNS. */
-export const recordReasonText = (reason: string) =>
-  reason === 'refused' ? 'DNS refused to answer' : reason === 'timeout' ? 'DNS did not answer' : reasonText(reason)
-
-/** What a client made of an answer. */
-export function outcomeText({ outcome, reason, records }: StepRow): string {
-  const text = OUTCOMES[outcome]
-  if (reason === undefined) return text
-  if (outcome === 'hidden') return `${text} behind ${reason}`
-  return outcome === 'not-needed'
-    ? `${text} after ${reason}`
-    : `${text}: ${(records === undefined ? reasonText : recordReasonText)(reason)}`
 }
 
 const SECURITIES = { tls: 'TLS', starttls: 'STARTTLS', none: 'no TLS', undecided: 'TLS?' } as const
@@ -126,17 +65,30 @@ export function takenText(row: ClientRow, direction: 'incoming' | 'outgoing'): s
 
 export const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`
 
+/** Whether anybody can say whether it gets what it should. */
+export const isJudged = ({ verdict, foundBy, isTrouble }: ClientRow) =>
+  isTrouble || verdict !== 'not-asked' || foundBy !== undefined
+
+/** Whether it gets something of which nobody knows whether it works, or nobody knows what it gets. */
+export const isUncertain = (row: ClientRow) => !row.isTrouble && (row.verdict === 'untested' || !isJudged(row))
+
 /** The whole in a sentence. */
 export function summaryText({ clients, findings, isComplete }: Report): string {
   const asking = clients.filter(
     ({ verdict, isTrouble }) => isTrouble || (verdict !== 'nothing' && verdict !== 'not-asked'),
   )
-  const fine = asking.filter(({ isTrouble }) => !isTrouble).length
+  const working = asking.filter(({ verdict }) => verdict === 'works').length
+  const untested = asking.filter(isUncertain).length
+  const untold = clients.filter((row) => !isJudged(row)).length
   const problems = oncePerKind(findings.filter(({ severity }) => severity === 'problem')).length
   const notes = oncePerKind(findings.filter(({ severity }) => severity === 'note')).length
   const found = [counted(problems, 'problem'), counted(notes, 'note')].join(', ')
   const whole = isComplete ? '' : ' as far as was seen'
-  return `${fine} of ${counted(asking.length, 'client')} that look for settings here get them${whole}; ${found}.`
+  const others = [
+    ...(untested === 0 ? [] : [`${untested} get some that were not tested`]),
+    ...(untold === 0 ? [] : [`and of ${counted(untold, 'other')} nobody can tell`]),
+  ].map((text) => `, ${text}`)
+  return `${working} of ${counted(asking.length, 'client')} that look for settings here get working ones${whole}${others.join('')}; ${found}.`
 }
 
 export const STOPPED_TEXT = 'This run was stopped before its end: what is missing here was not seen, and says nothing.'
@@ -171,10 +123,35 @@ export function findingGroups(findings: readonly FindingRow[]): readonly Finding
 const oncePerKind = (findings: readonly FindingRow[]) =>
   findings.filter(({ id }, index) => findings.findIndex((other) => other.id === id) === index)
 
+/** Servers that were not looked at for one reason, and what people should know of it. */
+export interface UnseenGroup {
+  readonly text: string
+  readonly servers: readonly UnseenServerRow[]
+}
+
+const UNSEEN_TEXTS = {
+  'too-many': `used by no program, and more than the ${MAX_VERIFY_MAIL_SERVERS} of a run; --all-servers looks at all`,
+  'not-wanted': 'left out by --no-mail-servers, so that nobody knows whether they answer as promised',
+  stopped: 'the run was stopped before',
+} as const satisfies Record<UnseenServerRow['why'], string>
+
+/** Why a server was not looked at. */
+export const unseenText = ({ why }: Pick<UnseenServerRow, 'why'>) => UNSEEN_TEXTS[why]
+
+export function unseenGroups(servers: readonly UnseenServerRow[]): readonly UnseenGroup[] {
+  return [...Map.groupBy(servers, ({ why }) => why)].map(([why, group]) => ({
+    text: `${counted(group.length, 'mail server')} named and not looked at: ${unseenText({ why })}`,
+    servers: group,
+  }))
+}
+
+/** Why a request was sent that no client sends. */
+export const besideText = ({ finding }: Pick<BesideRow, 'finding'>) => `sent for ${finding}, by no client`
+
 /** What was seen of a server that fits. */
 export function serverSeenText({ tls, mechanisms, misfits, failure }: ServerRow): string {
   if (misfits.length > 0) return misfits.join('; ')
-  if (failure === 'stopped') return 'not looked at to the end'
+  if (failure === 'stopped' || failure === 'budget-spent') return FAILURE_TEXTS[failure]
   const certificate =
     tls === undefined ? 'no TLS' : `${tls.version}, certificate for ${counted(tls.daysLeft, 'more day')}`
   return [certificate, mechanisms.join(' ')].filter(Boolean).join('; ')

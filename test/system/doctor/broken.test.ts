@@ -20,7 +20,7 @@ const PROBLEMS: ReadonlySet<string> = new Set(
   FINDINGS.filter(({ severity }) => severity === 'problem').map(({ id }) => id),
 )
 
-/** A server that waits for the wrong side to begin is waited for; everything else takes a second or two on an idle machine. */
+/** It takes a second or two on an idle machine, and these worlds are looked at beside each other. */
 const BOUND_MS = 60_000
 
 describe.concurrent('postamt verify finds what is wrong, and nothing else', () => {

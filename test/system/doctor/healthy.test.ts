@@ -82,7 +82,7 @@ test('a domain as it is in the minute before its records are published: --connec
       ...['--connect', `${name}.${DOMAIN}:443:127.0.0.1:${unpublished.front.https}`],
       ...['--connect', `${name}.${DOMAIN}:80:127.0.0.1:${unpublished.front.http}`],
     ])
-    const args = ['verify', DOMAIN, '--json', '--service', SERVICE, '--clients', 'thunderbird', 'outlook']
+    const args = ['verify', DOMAIN, '--json', '--service', SERVICE, '--clients', 'thunderbird', '--clients', 'outlook']
     const before = await unpublished.postamt([...args, ...unpublished.route])
     const planned = await unpublished.postamt([...args, ...unpublished.route, ...detours])
     const by = (text: string) => (JSON.parse(text) as Report).clients.map(({ foundBy }) => foundBy)

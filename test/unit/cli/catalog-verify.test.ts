@@ -290,7 +290,7 @@ test.each([['{'], ['{}'], ['[]'], ['{"format":2,"servers":{}}'], ['{"format":1,"
     const state = join(root, 'state.json')
     writeFileSync(state, text)
     const { status, errors } = await run([], { state })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(errors).toEqual([
       `${state} is not as "catalog verify" leaves it; name another file, or write over it with --fresh`,
     ])
@@ -301,15 +301,27 @@ test.each([['{'], ['{}'], ['[]'], ['{"format":2,"servers":{}}'], ['{"format":1,"
 test('a state that cannot be written is known before anybody is asked', async () => {
   const world = await startWorld()
   writeFileSync(join(root, 'file'), '')
-  await expect(run(world.connect, { state: join(root, 'file/state.json') })).rejects.toThrow(/ENOTDIR|EEXIST/)
+  mkdirSync(join(root, 'folder'))
+  const cases = [
+    [{ state: join(root, 'file/state.json') }, /cannot be (?:read|written): (?:ENOTDIR|EEXIST)/],
+    [{ state: join(root, 'folder') }, /^the state \S+folder cannot be read: it is a folder; name a file in it$/],
+    [{ state: join(root, 'folder'), fresh: true }, /cannot be written: it is a folder; name a file in it$/],
+  ] as const
+  for (const [options, complaint] of cases) {
+    const { status, errors } = await run(world.connect, options)
+    expect(status).toBe(2)
+    expect(errors.join()).toMatch(complaint)
+  }
   expect(world.connections(IMAP)).toBe(0)
+  expect(existsSync(join(root, 'folder.new'))).toBe(false)
 })
 
-test('a provider that is none, a way that is none, a catalog with mistakes', async () => {
-  expect((await run([], { provider: ['a.exampel'] })).errors).toEqual([
-    'there is no provider "a.exampel", did you mean "a.example"?',
-  ])
-  expect((await run([], { resolver: 'dns.example' })).errors[0]).toContain('--resolver "dns.example"')
+test('a provider that is none, a way that is none: wrong usage; a catalog with mistakes: none', async () => {
+  const unknown = await run([], { provider: ['a.exampel'] })
+  expect(unknown.errors).toEqual(['there is no provider "a.exampel", did you mean "a.example"?'])
+  const lost = await run([], { resolver: 'dns.example' })
+  expect(lost.errors[0]).toContain('--resolver "dns.example"')
+  expect([unknown.status, lost.status]).toEqual([2, 2])
   writeFileSync(join(root, 'providers/a.example.yaml'), PROVIDER.replace('name: A', 'nme: A'))
   const { status, errors } = await run([])
   expect(status).toBe(1)

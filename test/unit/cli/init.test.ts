@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -351,6 +352,21 @@ test('--wait looks until the records are there, and verifies then', async () => 
   expect(status).toBe(7)
   expect(text).toMatch(/Waiting for \d+ of \d+ records/)
   expect(looked).toEqual(['you@example.org', 'autoconfig.example.org', dns.address])
+})
+
+test('the command to look with later goes by the same way, as a shell takes it', async () => {
+  await serveMail()
+  const ca = join(root, "an authority's.pem")
+  writeFileSync(ca, authority.root.pem)
+  const { text } = await run('you@example.org', { yes: true, ca: [ca], serviceHost: 'config.example.net' })
+  const [, command = ''] = /^When they are there: (postamt verify .*)$/m.exec(text) ?? []
+  const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' })
+  expect(printed.trimEnd().split('\n')).toEqual([
+    ...['postamt', 'verify', 'example.org', '--service', 'config.example.net', '--resolver', dns.address],
+    ...connect.flatMap((way) => ['--connect', way]),
+    ...['--ca', ca],
+  ])
+  expect(command).toContain(` --connect ${connect[0]} `)
 })
 
 test('--wait has an end, and says what is missing', async () => {

@@ -32,6 +32,38 @@ test('a file that cannot be written is named, without a stack', () => {
   }
 })
 
+const nobody = ['--resolver', '127.0.0.1:9', '--connect', 'mail.example.org:127.0.0.1', '--ca', '/nowhere.pem']
+
+test.each([['init'], ['verify']])('%s: an option does not take the address behind it for another value', (command) => {
+  const { status, stderr } = postamt(command, ...nobody, 'you@example.org')
+  expect(status).toBe(2)
+  // What is understood is looked at: the address is there, and the file is not.
+  expect(stderr).toContain('--ca "/nowhere.pem": ENOENT')
+})
+
+test('init: --server can be given several times, before the address too', () => {
+  const { status, stderr } = postamt('init', '--server', 'a b', '--server', 'mail.example.org', 'you@example.org')
+  expect(status).toBe(2)
+  expect(stderr).toContain('"a b" is no host name')
+})
+
+test.each([
+  [['--bogus'], "unknown option '--bogus'"],
+  [['--concurrency', '0'], 'Write a number from 1 to 50.'],
+  [['--provider', 'no-such.example'], 'there is no provider "no-such.example"'],
+  [['--state', tmpdir()], 'cannot be read: it is a folder'],
+  [['--state', tmpdir(), '--fresh'], 'cannot be written: it is a folder'],
+])(
+  'catalog verify %j: wrong usage has the status that it has elsewhere, and no stack',
+  (args, complaint) => {
+    const { status, stderr } = postamt('catalog', 'verify', ...args)
+    expect(status).toBe(2)
+    expect(stderr).toContain(complaint)
+    expect(stderr).not.toMatch(/^ {4}at /m)
+  },
+  60_000,
+)
+
 test.each([
   [['init', '--yes'], "missing required argument 'address'"],
   [['init', 'you@example.org', '--yes', '--wait', '0'], 'Write minutes, from 1 to 1440.'],

@@ -2,7 +2,8 @@ import { copyFile, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type VerifyCommandOptions, type VerifySurroundings, verify } from '../../../src/cli/verify.ts'
+import { type VerifySurroundings, verify } from '../../../src/cli/verify.ts'
+import type { VerifyCommandOptions } from '../../../src/cli/verify-options.ts'
 import { showVerifyProgress } from '../../../src/cli/verify-progress.ts'
 import { verify as realRun, type VerifyOptions } from '../../../src/doctor/verify.ts'
 import { healthySeen, seenOf, told } from '../../support/seen.ts'
@@ -60,6 +61,27 @@ describe('AD-99 exit status', () => {
     expect(status).toBe(1)
   })
 
+  test('1 when none of the clients could be judged', async () => {
+    const seen = await healthySeen()
+    const only = async (name: string) => {
+      const run = async () => ({ ...seen, verdicts: seen.verdicts.filter(({ client }) => client.name === name) })
+      return ran('user@example.org', {}, { run })
+    }
+    const nine = await only('Nine')
+    expect(nine.status).toBe(1)
+    expect(nine.text).toContain(
+      '0 of 0 clients that look for settings here get working ones, and of 1 other nobody can tell',
+    )
+    expect((await only('Thunderbird')).status).toBe(0)
+    expect((await only('Mac, profile')).status, 'a profile that is there').toBe(0)
+  })
+
+  test('0 with those who cannot be judged beside others, and they are named', async () => {
+    const { status, text } = await ran('user@example.org')
+    expect(status).toBe(0)
+    expect(text).toMatch(/^Not judged\n {2}Nine; [^:]*: nobody knows what it makes of the answers\.$/m)
+  })
+
   test('2 when the command cannot be understood, and nothing is asked', async () => {
     const cases: readonly (readonly [string, VerifyCommandOptions, string])[] = [
       ['not a domain', {}, '"not a domain" is neither an address nor a domain'],
@@ -69,6 +91,7 @@ describe('AD-99 exit status', () => {
       ['example.org', { ca: ['/nowhere.pem'] }, '--ca "/nowhere.pem"'],
       ['example.org', { service: 'https://x' }, '--service "https://x"'],
       [`${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(52)}.example`, {}, 'neither an address'],
+      ['example.org', { allServers: true, mailServers: false }, '--all-servers and --no-mail-servers: write one'],
       ['example.org', { junit: root }, 'cannot be written: it is a folder'],
       ['example.org', { html: join(root, 'providers/sslin.de.yaml/x.html') }, 'cannot be written: '],
       [
@@ -112,6 +135,11 @@ test('clients are chosen by their names, or by the beginning of a word of them',
   ])
   expect(await names('geary', 'KMail')).toEqual(['KMail', 'Geary'])
   expect((await ran('example.org')).asked?.clients).toBeUndefined()
+})
+
+test('all servers are looked at for who wants it', async () => {
+  expect((await ran('example.org', { allServers: true })).asked?.mailServers).toBe('all')
+  expect((await ran('example.org')).asked?.mailServers).toBeUndefined()
 })
 
 test('what is asked and not asked is passed on', async () => {

@@ -1,13 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { CATALOGUE } from '../../../src/clients/catalogue/index.ts'
+import { lookAtServers } from '../../../src/doctor/look-at-servers.ts'
+import { madeUpAddress } from '../../../src/doctor/made-up.ts'
+import type { PromisedServer } from '../../../src/doctor/mail/index.ts'
 import { promisedServers } from '../../../src/doctor/promises.ts'
 import type { MailServerSeen } from '../../../src/doctor/seen.ts'
-import { isTrouble, outcomeOf } from '../../../src/doctor/verdict.ts'
-import { madeUpAddress, type VerifyOptions, type VerifyProgress, verify } from '../../../src/doctor/verify.ts'
+import { isTrouble, outcomeOf, whyUntested } from '../../../src/doctor/verdict.ts'
+import { type VerifyOptions, type VerifyProgress, verify } from '../../../src/doctor/verify.ts'
 import { MAX_VERIFY_MAIL_SERVERS, MAX_VERIFY_REQUESTS } from '../../../src/limits.ts'
 import { type DnsServer, startDnsServer } from '../../support/dns-server.ts'
 import { addressOf, expectedFor, healthySeen, seenOf } from '../../support/seen.ts'
-import { closeAll, type Handler, startWeb } from './net/web.ts'
+import { closeAll, createAuthority, type Handler, startWeb } from './net/web.ts'
 
 /** The run itself, over a real network on the loopback interface, without TLS and without mail servers. */
 
@@ -82,16 +85,116 @@ test('nothing is asked of public databases unless somebody wants it', async () =
   expect(wide.seen.exchanges.some(({ asked }) => asked.target.includes('thunderbird.net'))).toBe(true)
 })
 
-test('the made-up name and the profile are looked at; their answers are no questions of a client', async () => {
-  const asked: string[] = []
-  const { seen, web } = await startRun(served, {
-    service: 'autoconfig.example.org' as NonNullable<VerifyOptions['service']>,
-    readProfile: () => ({ identifier: 'x' }),
-  })
-  asked.push(...web.asked)
-  expect(asked).toContain('GET postamt-no-such-name.example.org /mail/config-v1.1.xml')
+test('a made-up name is asked where a guessed one answers; its answer is no question of a client', async () => {
+  const { seen, web } = await startRun(served)
+  expect(web.asked).toContain('GET postamt-no-such-name.example.org /mail/config-v1.1.xml')
   expect(seen.wildcard?.answer?.status).toBe(404)
   expect(seen.exchanges.map((one) => one.asked.target)).not.toContain(seen.wildcard?.asked.target)
+  // The usual programs are asked first; who chooses others has it decided after them.
+  const other = await startRun(served, { clients: CATALOGUE.filter(({ name }) => name === 'KMail') })
+  expect(other.seen.wildcard?.answer?.status).toBe(404)
+})
+
+test('a made-up name is not asked where no guessed name answers', async () => {
+  const { seen, web } = await startRun(({ headers }, response) => {
+    if (headers.host === 'example.org') response.writeHead(404).end()
+    else response.destroy()
+  })
+  expect(web.asked).toContain('GET example.org /.well-known/autoconfig/mail/config-v1.1.xml')
+  expect(web.asked.filter((asked) => asked.includes('postamt-no-such-name'))).toEqual([])
+  expect(seen.wildcard).toBeUndefined()
+})
+
+describe('over TLS, at every name below the domain', () => {
+  const startSecure = async (handler: Handler, given: Partial<VerifyOptions> = {}) => {
+    const authority = await createAuthority()
+    const hosts = [
+      ...HOSTS,
+      ...['mx.a.', 'a.', ''].flatMap((one) => [`${one}hoster.example`, `autoconfig.${one}hoster.example`]),
+    ]
+    const [plain, secure] = await Promise.all([
+      startWeb(handler),
+      startWeb(handler, [await authority.leaf(hosts), authority.issuer]),
+    ])
+    const dns = await startDnsServer(
+      [...hosts.map((host) => `${host} A 127.0.0.1`), 'example.org MX 10 mx.a.hoster.example'].join('\n'),
+    )
+    open.push(dns)
+    const detours = hosts.flatMap((host) => [
+      { host, port: 80, address: '127.0.0.1', toPort: plain.port },
+      { host, port: 443, address: '127.0.0.1', toPort: secure.port },
+    ])
+    const seen = await verify({
+      address,
+      isOwnAddress: true,
+      route: { resolver: dns.address, detours, authorities: [authority.root.pem] },
+      mailServers: false,
+      readProfile: (bytes) => (bytes.length > 0 ? { identifier: new TextDecoder().decode(bytes) } : { fault: 'empty' }),
+      ...given,
+    })
+    return { seen, asked: () => [...plain.asked, ...secure.asked] }
+  }
+  const isProfile = (asked: string) => asked.includes('email.mobileconfig')
+  const profiles: Handler = ({ url = '' }, response) =>
+    isProfile(url) ? response.end('identifier of both') : response.writeHead(404).end()
+
+  test('clients, the profile of somebody else and the made-up name are 60 requests together, and no more', async () => {
+    const { seen, asked } = await startSecure(profiles)
+    expect(asked().length).toBeGreaterThan(50)
+    expect(asked().length).toBeLessThanOrEqual(MAX_VERIFY_REQUESTS)
+    expect(asked().filter((one) => one.includes('postamt-no-such-name'))).toHaveLength(1)
+    expect(asked().filter(isProfile)).toHaveLength(2)
+    expect(seen.profiles?.map(({ identifier }) => identifier)).toEqual(['identifier of both', 'identifier of both'])
+  })
+
+  test('and no more with redirects everywhere either', async () => {
+    const { asked } = await startSecure((request, response) => {
+      const isSentOn = request.url?.includes('sent-on') === true
+      if (isSentOn) return profiles(request, response, '')
+      const sign = request.url?.includes('?') ? '&' : '?'
+      response.writeHead(302, { location: `${request.url}${sign}sent-on` }).end()
+    })
+    expect(asked()).toHaveLength(MAX_VERIFY_REQUESTS)
+  })
+
+  test('the profile is opened once, as by the device whose question it is', async () => {
+    const { seen, asked } = await startSecure(profiles)
+    const own = 'GET autoconfig.example.org /email.mobileconfig?email=you%40example.org'
+    expect(asked().filter((one) => one === own)).toHaveLength(1)
+    for (const name of ['iPhone and iPad, profile', 'Mac, profile']) {
+      const [first] = seen.verdicts.find(({ client }) => client.name === name)?.search.steps ?? []
+      expect(first).toMatchObject({ outcome: 'taken', exchange: { answer: { status: 200 } } })
+    }
+    for (const { client, search } of seen.verdicts.filter(({ client }) => client.name.endsWith(', profile'))) {
+      const unfilled = search.steps.filter(({ target = '{' }) => target.includes('{'))
+      expect(unfilled, client.name).toEqual([])
+    }
+    const targets = seen.exchanges.map((one) => one.asked.target)
+    expect(targets).toContain('https://autoconfig.example.org/email.mobileconfig?email=you%40example.org')
+    expect(targets, 'what no device asks').not.toContain(seen.otherProfile?.asked.target)
+    expect(seen.otherProfile?.asked.target).toContain('postamt-verify-2%40example.org')
+  })
+
+  test('nobody else’s profile is asked for where there is none to compare', async () => {
+    for (const handler of [
+      (_: unknown, response: Parameters<Handler>[1]) => response.writeHead(404).end(),
+      (_: unknown, response: Parameters<Handler>[1]) => response.end(''),
+    ]) {
+      const { seen, asked } = await startSecure(handler)
+      expect(asked().filter(isProfile)).toHaveLength(1)
+      expect(seen.otherProfile).toBeUndefined()
+      const mac = seen.verdicts.find(({ client }) => client.name === 'Mac, profile')
+      expect(mac?.search.steps[0]?.outcome).toMatch(/^(?:not-fetched|refused)$/)
+    }
+  })
+
+  test('no profile is opened where none of the clients takes one', async () => {
+    const { seen, asked } = await startSecure(profiles, {
+      clients: CATALOGUE.filter(({ name }) => name === 'Thunderbird'),
+    })
+    expect(asked().filter(isProfile)).toEqual([])
+    expect(seen.profiles).toEqual([])
+  })
 })
 
 test('mail servers are looked at once each, with what the documents promise of them', async () => {
@@ -150,36 +253,92 @@ describe('a document that means ill', () => {
   const incoming = (host: string) =>
     `<incomingServer type="imap"><hostname>${host}</hostname><port>993</port><socketType>SSL</socketType>
 <authentication>constructor</authentication><authentication>__proto__</authentication><username>x</username></incomingServer>`
-  const lookedAt = async (servers: string) => {
-    const looked: Parameters<NonNullable<VerifyOptions['probe']>>[0][] = []
-    await startRun(
+  const lookedAt = async (servers: string, mailServers: VerifyOptions['mailServers'] = true) => {
+    const looked: PromisedServer[] = []
+    const { seen } = await startRun(
       ({ headers }, response) =>
         response
           .writeHead(headers.host === 'autoconfig.example.org' ? 200 : 404, { 'content-type': 'text/xml' })
           .end(CONFIG.replace('</emailProvider>', `${servers}</emailProvider>`)),
       {
-        mailServers: true,
+        mailServers,
         probe: async (promises) => {
-          looked.push(promises)
-          return []
+          looked.push(...promises)
+          return promises.map((server) => ({ ...server, capabilities: [], mechanisms: [], milliseconds: 1 }))
         },
       },
     )
-    return looked[0] ?? []
+    return { looked, unseen: seen.unseenServers }
   }
+  const hundreds = Array.from({ length: 200 }, (_, place) => `h${place}.example`)
+  const many = hundreds.map(incoming).join('')
+  const hostsOf = (servers: readonly Pick<PromisedServer, 'hostname'>[]) =>
+    servers
+      .map(({ hostname }) => hostname)
+      .filter((host) => hundreds.includes(host))
+      .toSorted()
 
   test('and names hundreds of servers, has few of them looked at, first those that are used', async () => {
-    const looked = await lookedAt(Array.from({ length: 200 }, (_, place) => incoming(`h${place}.example`)).join(''))
+    const { looked, unseen } = await lookedAt(many)
     expect(looked).toHaveLength(MAX_VERIFY_MAIL_SERVERS)
+    expect(hostsOf([...looked, ...unseen])).toEqual(hundreds.toSorted())
+    expect(unseen.every(({ why, usedBy }) => why === 'too-many' && usedBy.length === 0)).toBe(true)
     expect(looked.findIndex(({ usedBy }) => usedBy.length === 0)).toBe(
       looked.filter(({ usedBy }) => usedBy.length > 0).length,
     )
     expect(looked.some(({ protocol, usedBy }) => protocol === 'smtp' && usedBy.includes('Thunderbird'))).toBe(true)
   })
 
+  test('and names hundreds of servers, has all of them looked at for who wants it', async () => {
+    const { looked, unseen } = await lookedAt(many, 'all')
+    expect(hostsOf(looked)).toEqual(hundreds.toSorted())
+    expect(unseen).toEqual([])
+  })
+
   test('and names what every object in JavaScript has, promises no authentication by it', async () => {
-    const looked = await lookedAt(incoming('h.example'))
+    const { looked } = await lookedAt(incoming('h.example'))
     expect(looked.find(({ hostname }) => hostname === 'h.example')).toMatchObject({ authentication: [] })
+  })
+})
+
+describe('mail servers that are not looked at are named, with the reason', () => {
+  const named = (name: string, count: number, usedBy: readonly string[]) =>
+    Array.from(
+      { length: count },
+      (_, place): PromisedServer => ({
+        protocol: 'imap',
+        hostname: `${name}${place}.example`,
+        port: 993,
+        security: 'tls',
+        authentication: [],
+        usedBy,
+      }),
+    )
+  const servers = [...named('other', 5, []), ...named('used', MAX_VERIFY_MAIL_SERVERS + 10, ['Thunderbird'])]
+  const looked = (which: 'none' | 'used' | 'all', upTo = servers.length) =>
+    lookAtServers(servers, {
+      which,
+      probe: async (promises) =>
+        promises.slice(0, upTo).map((one) => ({ ...one, capabilities: [], mechanisms: [], milliseconds: 1 })),
+      options: {} as Parameters<VerifyOptions['probe'] & {}>[1],
+      onSeen: () => {},
+    })
+
+  test('those that a client would use are looked at, however many they are', async () => {
+    const one = await looked('used')
+    expect(one.servers).toHaveLength(MAX_VERIFY_MAIL_SERVERS + 10)
+    expect(one.unseenServers.map(({ hostname, why }) => [hostname, why])).toEqual(
+      Array.from({ length: 5 }, (_, place) => [`other${place}.example`, 'too-many']),
+    )
+  })
+
+  test('somebody wants none, somebody stops', async () => {
+    const none = await looked('none')
+    expect([none.servers.length, none.unseenServers.length]).toEqual([0, servers.length])
+    expect(none.unseenServers[0]?.why).toBe('not-wanted')
+    const stopped = await looked('all', 3)
+    expect(stopped.unseenServers).toHaveLength(servers.length - 3)
+    expect(new Set(stopped.unseenServers.map(({ why }) => why))).toEqual(new Set(['stopped']))
   })
 })
 
@@ -201,7 +360,8 @@ describe('verdicts', () => {
   })
 
   test('Exchange is missed only where there should be some, and mail where there should be some', async () => {
-    const { verdicts } = await healthySeen()
+    const seen = await healthySeen()
+    const { verdicts } = seen
     const [exchange] = verdicts.filter(({ client }) => client.name === 'exchangelib')
     const [mail] = verdicts.filter(({ client }) => client.name === 'Thunderbird')
     if (exchange === undefined || mail === undefined) throw new Error('the catalogue has changed')
@@ -209,13 +369,13 @@ describe('verdicts', () => {
     if (expected === undefined) throw new Error('the test catalog has changed')
     const ews = 'https://ews.example.org/' as NonNullable<NonNullable<typeof expected.exchange>['ews']>
     expect(exchange.outcome).toBe('nothing')
-    expect(isTrouble(exchange, { expected })).toBe(false)
-    expect(isTrouble(exchange, { expected: undefined })).toBe(false)
-    expect(isTrouble(exchange, { expected: { ...expected, exchange: { ews } } })).toBe(true)
+    expect(isTrouble(exchange, { ...seen, expected })).toBe(false)
+    expect(isTrouble(exchange, { ...seen, expected: undefined })).toBe(false)
+    expect(isTrouble(exchange, { ...seen, expected: { ...expected, exchange: { ews } } })).toBe(true)
     const missing = { ...mail, outcome: 'nothing' as const }
-    expect(isTrouble(missing, { expected })).toBe(true)
-    expect(isTrouble(missing, { expected: undefined })).toBe(true)
-    expect(isTrouble(missing, { expected: { ...expected, incoming: [] } })).toBe(false)
+    expect(isTrouble(missing, { ...seen, expected })).toBe(true)
+    expect(isTrouble(missing, { ...seen, expected: undefined })).toBe(true)
+    expect(isTrouble(missing, { ...seen, expected: { ...expected, incoming: [] } })).toBe(false)
   })
 
   test('a client that could not be asked to the end is not fine', async () => {
@@ -228,6 +388,39 @@ describe('verdicts', () => {
     const outcome = outcomeOf(client, search, [])
     expect(outcome).toBe('not-asked')
     expect(isTrouble({ client, search, outcome }, seen)).toBe(true)
+  })
+
+  test('settings whose servers were not looked at are fine only where somebody wanted it so', async () => {
+    const seen = await healthySeen()
+    const [one] = seen.verdicts
+    if (one === undefined) throw new Error('the catalogue has changed')
+    const of = (servers: readonly MailServerSeen[], why: 'too-many' | 'not-wanted' | 'stopped' = 'too-many') => {
+      const unseenServers = seen.servers.map((server) => ({ ...server, why }))
+      const verdict = { ...one, outcome: outcomeOf(one.client, one.search, servers) }
+      const looked = { ...seen, servers, unseenServers }
+      return { why: whyUntested(verdict, looked), outcome: verdict.outcome, trouble: isTrouble(verdict, looked) }
+    }
+    expect(of([], 'not-wanted')).toEqual({ why: 'not-wanted', outcome: 'untested', trouble: false })
+    expect(of([], 'too-many')).toEqual({ why: 'server-left-out', outcome: 'untested', trouble: true })
+    const spent = seen.servers.map((server): MailServerSeen => ({ ...server, failure: 'budget-spent' }))
+    expect(of(spent)).toEqual({ why: 'server-left-out', outcome: 'untested', trouble: true })
+    // A stopped run has a status of its own, and says nothing of anybody.
+    expect(of([], 'stopped')).toEqual({ why: 'stopped', outcome: 'untested', trouble: false })
+  })
+
+  test('settings that a client may not take, as what it asks before could not be asked, are not fine', async () => {
+    const seen = await healthySeen()
+    const [one] = seen.verdicts
+    const [first] = one?.search.steps ?? []
+    if (one === undefined || first === undefined) throw new Error('the catalogue has changed')
+    const left = { ...first, outcome: 'not-fetched' as const, reason: 'budget-spent' }
+    const after = { ...one.search, steps: [...one.search.steps, left] }
+    expect(outcomeOf(one.client, after, seen.servers), 'what comes after does not count').toBe('works')
+    const search = { ...one.search, steps: [left, ...one.search.steps] }
+    const verdict = { ...one, search, outcome: outcomeOf(one.client, search, seen.servers) }
+    expect(verdict.outcome).toBe('untested')
+    expect(whyUntested(verdict, seen)).toBe('question-left-out')
+    expect(isTrouble(verdict, seen)).toBe(true)
   })
 
   test('a client of which nobody knows how it reads, and a file that a person opens, are not judged', () => {

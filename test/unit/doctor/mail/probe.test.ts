@@ -212,6 +212,53 @@ test.each(PROTOCOLS)('%s: TLS where plain text was promised first', async (proto
   expect(server.connections()).toBe(2)
 })
 
+/** A port at which everybody who listens speaks TLS from the first byte. */
+const atTlsPort = (promised: PromisedServer): PromisedServer => ({ ...promised, port: 993 })
+
+test.each(['starttls', 'none'] as const)(
+  'at a port for TLS that is spoken to in plain text (%s) nobody waits for a greeting',
+  async (security) => {
+    const script = healthy('imap', { certificates, isImplicit: true })
+    const promised = atTlsPort(promise('imap', security))
+    const { server, seen } = await lookAt(script, promised, { answerMs: 30_000 })
+    expect(seen).toMatchObject({ failure: 'only-tls', tls: { names: [HOST] } })
+    expect(seen.milliseconds).toBeLessThan(10_000)
+    expect(server.connections()).toBe(2)
+  },
+)
+
+/** Its greeting is late on purpose, as with Postfix's postscreen; a ClientHello before it is early talk. */
+const late = (milliseconds: number): MailScript => ({
+  ...healthy('smtp'),
+  greet: (session) => void setTimeout(() => session.write('220 late\r\n'), milliseconds),
+})
+
+test('a greeting that is late is waited for: nothing is said before it, and no second connection is made', async () => {
+  const { server, seen } = await lookAt(late(2_500), promise('smtp', 'none'), { answerMs: 15_000 })
+  expect(seen).toMatchObject({ greeting: '220 late', mechanisms: ['PLAIN', 'LOGIN'] })
+  expect(seen.failure).toBeUndefined()
+  expect(server.connections()).toBe(1)
+})
+
+test('a late greeting at a port for TLS counts as well, when no TLS is there', async () => {
+  const { seen } = await lookAt(late(2_500), atTlsPort(promise('smtp', 'none')), { answerMs: 15_000 })
+  expect(seen).toMatchObject({ greeting: '220 late', mechanisms: ['PLAIN', 'LOGIN'] })
+  expect(seen.failure).toBeUndefined()
+  expect(seen.tls).toBeUndefined()
+})
+
+test('silence at a port for TLS, and a stop while TLS is tried there', async () => {
+  const promised = atTlsPort(promise('imap', 'none'))
+  const { server, seen } = await lookAt(saying(''), promised, { connectMs: 300, answerMs: 1_600 })
+  expect(seen.failure).toBe('no-greeting')
+  expect(server.connections()).toBe(2)
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), 1_300)
+  const stopped = await lookAt(saying(''), promised, { answerMs: 15_000, signal: controller.signal })
+  expect(stopped.seen.failure).toBe('stopped')
+  expect(stopped.seen.milliseconds).toBeLessThan(5_000)
+})
+
 test('something else than a mail server where TLS was promised: noise, and an end', async () => {
   const noise = await lookAt(saying('HTTP/1.1 400 Bad Request\r\n\r\n', true), promise('imap', 'tls'))
   expect(noise.seen.failure).toBe('tls')

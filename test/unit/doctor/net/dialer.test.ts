@@ -36,6 +36,18 @@ test('an address needs nobody to ask', async () => {
   expect(await dial('', '127.0.0.1')).toMatchObject(LOCAL())
 })
 
+test('who may ask nothing more says so, and not that there is no such name', async () => {
+  const { network } = await networkOf('example.org A 127.0.0.1', { dnsQuestions: 2 })
+  const { signal, clear } = deadline(3_000)
+  const first = await network.dialer.dial('example.org', port, signal)
+  if (first.ok) first.socket.destroy()
+  expect(first).toMatchObject(LOCAL())
+  expect(await network.dialer.dial('other.example', port, signal)).toEqual({ ok: false, failure: 'budget-spent' })
+  clear()
+  const { hops } = await network.ask(get('https://third.example/'), LIMITS)
+  expect(hops).toMatchObject([{ failure: 'budget-spent' }])
+})
+
 test('IPv6 that leads nowhere holds nobody up', async () => {
   expect(await dial('example.org AAAA ::1\nexample.org A 127.0.0.1')).toMatchObject(LOCAL())
   expect(await dial('example.org AAAA 2001:db8::1\nexample.org A 127.0.0.1')).toMatchObject(LOCAL())

@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { XmlDocument } from 'libxml2-wasm'
 import { describe, expect, test } from 'vitest'
 import { htmlReport, junitReport } from '../../../../src/doctor/report/index.ts'
-import { BROKEN, nastyReport, reported } from './support.ts'
+import { BROKEN, nastyReport, reported, unseen, untested } from './support.ts'
 
 interface Suite {
   readonly name: string
@@ -55,6 +55,15 @@ describe('JUnit XML', () => {
     }
   })
 
+  test('who is not tested has not passed, and a server that was not looked at is skipped', async () => {
+    const report = await reported({}, { ...(await untested()), unseenServers: await unseen('not-wanted') })
+    const { testsuite } = suitesIn(junitReport(report))
+    const [clients, servers] = testsuite
+    expect(clients?.testcase?.find(({ name }) => name === 'Thunderbird')?.skipped).toBeDefined()
+    expect(servers).toMatchObject({ tests: '5', skipped: '5', failures: '0' })
+    expect(junitReport(report)).toContain('not looked at: left out by --no-mail-servers')
+  })
+
   test('a run that was stopped is an error', async () => {
     expect(junitReport(await reported({ isComplete: false }))).toMatch(/<error message="This run was stopped/)
   })
@@ -94,6 +103,13 @@ describe('HTML', () => {
     for (const { id } of report.findings) expect(html).toContain(`<code>${id}</code>`)
     expect(html).toContain('@media print')
     expect(html).toContain('<title>example.org, as mail programs see it</title>')
+  })
+
+  test('names every server that was not looked at, and what was asked by no client', async () => {
+    const html = htmlReport(await reported({}, { unseenServers: await unseen('too-many') }))
+    expect(html).toContain('5 mail servers named and not looked at: used by no program')
+    expect(html).toContain('<li>POP3 sslin.de:995 TLS</li>')
+    expect(html).toContain('sent for wildcard-web-server, by no client')
   })
 
   test('says at its head that the run was stopped', async () => {

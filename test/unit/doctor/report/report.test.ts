@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { exitStatus, Report, reportSchema } from '../../../../src/doctor/report/index.ts'
-import { BROKEN, NASTY, nastyReport, reported } from './support.ts'
+import { BROKEN, NASTY, nastyReport, reported, unseen, untested } from './support.ts'
 
 describe('the report as data', () => {
   test('has the form that is published, whatever was seen', async () => {
@@ -69,6 +69,42 @@ describe('the report as data', () => {
     expect(exitStatus(noted)).toBe(0)
     const broken = await reported({ server: (server) => ({ ...server, failure: 'timeout' }) })
     expect(exitStatus(broken)).toBe(1)
+  })
+
+  test('a domain whose servers nobody was to look at is fine as far as was asked, and every client says so', async () => {
+    const report = await reported({}, { ...(await untested()), unseenServers: await unseen('not-wanted') })
+    expect(report.isFine).toBe(true)
+    expect(report.unseenServers).toHaveLength(5)
+    expect(report.unseenServers[0]).toMatchObject({ hostname: 'sslin.de', port: 993, why: 'not-wanted' })
+    expect(report.clients.find(({ name }) => name === 'Thunderbird')).toMatchObject({
+      verdict: 'untested',
+      isTrouble: false,
+      why: 'its servers were not looked at',
+    })
+  })
+
+  test('a server that a client would use and nobody could look at is trouble', async () => {
+    const report = await reported({}, { ...(await untested()), unseenServers: await unseen('too-many') })
+    expect(exitStatus(report)).toBe(1)
+    expect(report.clients.find(({ name }) => name === 'Thunderbird')).toMatchObject({
+      isTrouble: true,
+      why: expect.stringContaining('--clients asks for it alone'),
+    })
+  })
+
+  test('servers that no client would use are named, and cost nothing', async () => {
+    const others = (await unseen('too-many')).map((server) => ({ ...server, hostname: 'other.example' }))
+    const report = await reported({}, { unseenServers: others })
+    expect(exitStatus(report)).toBe(0)
+    expect(report.unseenServers.map(({ hostname }) => hostname)).toContain('other.example')
+  })
+
+  test('what no client asks stands beside, with the finding that it is for', async () => {
+    const { beside } = await reported()
+    expect(beside).toMatchObject([
+      { target: 'http://postamt-no-such-name.example.org/mail/config-v1.1.xml', finding: 'wildcard-web-server' },
+    ])
+    expect(beside[0]?.hops).toHaveLength(1)
   })
 
   test('a run that was stopped is never fine', async () => {

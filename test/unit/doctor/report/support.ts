@@ -1,8 +1,9 @@
 import { findingsIn } from '../../../../src/doctor/findings/index.ts'
 import { reportOn } from '../../../../src/doctor/report/index.ts'
 import type { Report } from '../../../../src/doctor/report/schema.ts'
-import type { Finding, Seen } from '../../../../src/doctor/seen.ts'
-import { type Changes, page, seenOf } from '../../../support/seen.ts'
+import type { Finding, Seen, UnseenServer } from '../../../../src/doctor/seen.ts'
+import { outcomeOf } from '../../../../src/doctor/verdict.ts'
+import { type Changes, healthySeen, page, seenOf } from '../../../support/seen.ts'
 
 export const MADE = new Date('2026-11-25T12:00:00Z')
 
@@ -10,6 +11,25 @@ export const MADE = new Date('2026-11-25T12:00:00Z')
 export async function reported(changes: Changes = {}, given: Partial<Seen> = {}): Promise<Report> {
   const seen = { ...(await seenOf(changes)), ...given }
   return reportOn(seen, findingsIn(seen), MADE)
+}
+
+/** The servers of the healthy domain, as if nobody had looked at them. */
+export async function unseen(why: UnseenServer['why']): Promise<readonly UnseenServer[]> {
+  const { servers } = await healthySeen()
+  return servers.map(({ protocol, hostname, port, security, authentication, usedBy }) => ({
+    ...{ protocol, hostname, port, security, authentication },
+    usedBy: why === 'too-many' ? [] : usedBy,
+    why,
+  }))
+}
+
+/** A run that has looked at no server. */
+export async function untested() {
+  const { verdicts } = await healthySeen()
+  return {
+    servers: [],
+    verdicts: verdicts.map((one) => ({ ...one, outcome: outcomeOf(one.client, one.search, []) })),
+  }
 }
 
 /** Every kind of trouble at once: a page in the way, a server that refuses, another without a certificate. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { columns, wrapped } from '../../../../src/doctor/report/columns.ts'
 import { textReport } from '../../../../src/doctor/report/index.ts'
-import { BROKEN, nastyReport, reported } from './support.ts'
+import { BROKEN, nastyReport, reported, unseen } from './support.ts'
 
 test('one row for each client: found by, incoming, outgoing, verdict', async () => {
   const lines = textReport(await reported(), { width: 160 })
@@ -39,6 +39,37 @@ test('details show every question, every request and what the client made of it'
   expect(long).toMatch(/GET https:\/\/autoconfig\.example\.org\/mail\/config-v1\.1\.xml\S*: status 200, text\/html/)
   expect(long).toMatch(/= (?:refused|taken|hidden behind|did not come: )/)
   for (const { steps } of report.clients) for (const { target } of steps) expect(long).toContain(target)
+})
+
+test('servers that were not looked at: how many, why, how to have them looked at, and which', async () => {
+  const others = (await unseen('too-many')).flatMap((server) =>
+    ['one', 'two'].map((name) => ({ ...server, hostname: `${name}.example` })),
+  )
+  const report = await reported({}, { unseenServers: others })
+  const brief = textReport(report, { width: 200 }).join('\n')
+  expect(brief).toContain(
+    '10 mail servers named and not looked at: used by no program, and more than the 40 of a run; --all-servers looks at all.\n',
+  )
+  expect(brief).toMatch(/^ {2}IMAP one\.example:993 TLS, .* and 5 more \(-v names them\)$/m)
+  const long = textReport(report, { width: 2_000, details: true }).join('\n')
+  for (const { hostname, port } of others) expect(long).toContain(`${hostname}:${port}`)
+  expect(long).not.toContain('more (-v')
+})
+
+test('what was asked by no client is shown with the details, and why', async () => {
+  const report = await reported()
+  expect(textReport(report, { width: 200 }).join('\n')).not.toContain('postamt-no-such-name')
+  expect(textReport(report, { width: 200, details: true }).join('\n')).toMatch(
+    /^Beside the clients\n {2}GET http:\/\/postamt-no-such-name\.example\.org\/.*\n.*\n {4}= sent for wildcard-web-server, by no client$/m,
+  )
+})
+
+test('who cannot be judged is named, and counted', async () => {
+  const text = textReport(await reported(), { width: 400 }).join('\n')
+  expect(text).toMatch(/^Not judged\n {2}Nine; .*: nobody knows what it makes of the answers\.$/m)
+  expect(text).toContain(
+    '13 of 13 clients that look for settings here get working ones, and of 8 others nobody can tell;',
+  )
 })
 
 test.each([40, 60, 80, 100, 160, 250])('no line is wider than a terminal of %i characters', async (width) => {
