@@ -24,6 +24,9 @@ export const MAX_COUNTED_NETWORKS = 10_000
 /** RFC 5321 §4.5.3.1.3 less the angle brackets. */
 export const MAX_EMAIL_ADDRESS_BYTES = 254
 
+/** How often text in a URL may be percent-encoded: no client does it more than twice, and each level is another pass. */
+export const MAX_PERCENT_ENCODINGS = 8
+
 /** RFC 1035 §2.3.4. */
 export const MAX_DOMAIN_CHARACTERS = 253
 
