@@ -1,5 +1,5 @@
 import { routeOf } from './grammars.ts'
-import { percentDecoded, spellingsOf, squeezed } from './spellings.ts'
+import { percentDecoded, referencesDecoded, spellingsOf, squeezed } from './spellings.ts'
 
 /** An answer, as far as it can tell somebody's address. */
 export interface Told {
@@ -8,9 +8,11 @@ export interface Told {
   readonly body: string
 }
 
-/** What was asked: path and query as they were sent. */
 export interface AskedFor {
+  /** Path and query as they were sent. */
   readonly target: string
+  /** The whole request. */
+  readonly said: string
   readonly serviceHost: string | undefined
 }
 
@@ -27,15 +29,26 @@ const SETUP_LEADS_TO: ReadonlySet<string> = new Set(['setup', 'mobileconfig'])
 /** Routes whose question goes once more, over HTTPS: MC-18, AD-92, and the set-up page. */
 const ASKED_AGAIN: ReadonlySet<string> = new Set(['setup', 'mobileconfig', 'autodiscover json'])
 
-/** A part of an address alone is somebody's guess at a path. */
-const holdsAtSign = (text: string) => /@|\uFF20|%(?:25)*40/i.test(text)
+/** A part of an address alone is somebody's guess at a path. The wide one is U+FF20, here also as the bytes of its UTF-8. */
+function holdsAtSign(text: string): boolean {
+  const decoded = percentDecoded(text)
+  return /@|\uFF20|\xEF\xBC\xA0/.test(decoded) || (decoded !== text && holdsAtSign(decoded))
+}
 
-/** An error may name the domain that was asked about, of whatever it is made. */
-const withoutDomains = (text: string) =>
-  text
+/** As its reader will see it: HTML and XML resolve references, JSON has escapes. */
+const asRead = (text: string) => referencesDecoded(text.replace(/\\u([0-9a-f]{4})/gi, '&#x$1;'))
+
+/** An error may name the domain that was asked about, of whatever it is made; what stood before an at sign is none. */
+function withoutDomains(text: string, said: string): string {
+  const requests = [...spellingsOf(said)]
+  const isDomain = (word: string) =>
+    /^[^\s@=:;,/?&#%]+\.[^\s@=:;,/?&#%.]+$/.test(word) && !requests.some((request) => request.includes(`${word}@`))
+  return asRead(text)
     .split(/[\s<>"'„“”«»()]+/)
-    .filter((word) => holdsAtSign(word) || !/[^.]\.[^.]/.test(word))
+    .map((word) => word.replace(/^[.,:;!?]+|[.,:;!?]+$/g, ''))
+    .filter((word) => !isDomain(word))
     .join(' ')
+}
 
 /** Errors of protocols that say them with status 200. */
 const ERROR_DOCUMENT = /<(?:\w+:)?(?:Error|Fault)[\s>]|"ErrorCode"/
@@ -52,7 +65,7 @@ export function exposureIn({ status, headers, body }: Told, asked: AskedFor, mar
     if (holds(value) && !(name === 'location' && mayLeadTo(value, asked))) return `in the header ${name}: ${value}`
   if (!holds(body)) return undefined
   if (/^\s*<(?:!doctype\s+)?html/i.test(body)) return inPage(body, status, asked, holds)
-  if ((status >= 400 || ERROR_DOCUMENT.test(body)) && holds(withoutDomains(body)))
+  if ((status >= 400 || ERROR_DOCUMENT.test(body)) && holds(withoutDomains(body, asked.said)))
     return `in an error (${status}): ${body.slice(0, 200)}`
   const url = [...body.matchAll(URL_IN_TEXT)].find(([text]) => holds(text))
   return url === undefined ? undefined : `in the URL ${url[0]}`
@@ -63,11 +76,11 @@ function inPage(html: string, status: number, asked: AskedFor, holds: (text: str
   if (holds(title)) return `in the title ${title}`
   if (status >= 400) {
     const text = html.replace(/<[^<>]*>/g, ' ')
-    if (holds(withoutDomains(text))) return `in the text of an error (${status})`
+    if (holds(withoutDomains(text, asked.said))) return `in the text of an error (${status})`
   }
   const mayLink = routesOf(asked.target).includes('setup')
   for (const [, ...values] of html.matchAll(URL_ATTRIBUTE)) {
-    const value = values.find((given) => given !== undefined) ?? ''
+    const value = asRead(values.find((given) => given !== undefined) ?? '')
     const isAllowed = mayLink && SETUP_LEADS_TO.has(routeIn(value, asked.serviceHost))
     if (holds(value) && holdsAtSign(value) && !isAllowed) return `in the link ${value}`
   }
@@ -83,16 +96,28 @@ function routeIn(url: string, serviceHost?: string): string {
   return target !== undefined && origins.includes(target.origin) ? routeOf(target.pathname) : 'elsewhere'
 }
 
-/** A Host that is none can stand in front of the path; the encoding, and what parts the segments, may be others. */
+/** To the same question over HTTPS, and with an address in it only where somebody may be asked about. */
 function mayLeadTo(location: string, { target, serviceHost }: AskedFor): boolean {
-  if (!holdsAtSign(location)) return true
-  const isAskedAgain = routesOf(target).some((route) => ASKED_AGAIN.has(route))
-  const letters = squeezed(percentDecoded(location))
-  return (
-    isAskedAgain &&
-    location.startsWith(`https://${serviceHost}/`) &&
-    readingsOf(target).some((asked) => letters.endsWith(squeezed(percentDecoded(asked))))
-  )
+  const ours = `https://${serviceHost}/`
+  const routes = routesOf(target)
+  // A Host that is none can stand in front of the path, which is part of its query then.
+  const isSameRoute = routes.includes(routeIn(location, serviceHost)) || location.startsWith(`${ours}?`)
+  if (!location.startsWith(ours) || !isSameRoute) return false
+  const letters = lettersOf(location.slice(ours.length))
+  const asked = readingsOf(target).map(lettersOf)
+  return holdsAtSign(location)
+    ? routes.some((route) => ASKED_AGAIN.has(route)) && asked.some((reading) => letters.endsWith(reading))
+    : asked.some((reading) => isLeftOf(reading, letters))
+}
+
+/** In another encoding, with other separators, a URL says the same. */
+const lettersOf = (url: string) => squeezed(percentDecoded(url))
+
+/** Whether a text is what is left when parts of another are dropped. */
+function isLeftOf(whole: string, text: string): boolean {
+  let found = 0
+  for (const letter of whole) if (letter === text[found]) found++
+  return found === text.length
 }
 
 const routesOf = (target: string) => readingsOf(target).map(routeOf)

@@ -94,8 +94,8 @@ const RULES = {
     return isOurs && url.protocol === 'https:' ? undefined : `Location: ${location.slice(0, 200)}`
   },
 
-  'address-kept': ({ target, answer: { status, headers, body }, knowledge: { serviceHost } }) =>
-    exposureIn({ status, headers, body: body.toString() }, { target, serviceHost }, LOCAL_PART),
+  'address-kept': ({ target, request: said, answer: { status, headers, body }, knowledge: { serviceHost } }) =>
+    exposureIn({ status, headers, body: body.toString() }, { target, said, serviceHost }, LOCAL_PART),
 
   // An address, a domain, anything that carries a mark.
   'nobody-else': ({ request, text, route }) => {

@@ -76,7 +76,7 @@ const told = ({ status, headers, body }: Answer) => ({ status, headers, body: bo
 
 function exposed(outcome: Exchange, target: string): string | undefined {
   return outcome.outcome === 'answered'
-    ? exposureIn(told(outcome.answer), { target, serviceHost: SVC }, MARKED)
+    ? exposureIn(told(outcome.answer), { target, said: ADDRESS, serviceHost: SVC }, MARKED)
     : undefined
 }
 

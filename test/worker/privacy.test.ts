@@ -131,7 +131,7 @@ describe.each(Object.entries(SERVICES))('%s', (name, service) => {
         body: new TextDecoder().decode(await response.arrayBuffer()),
       }
       expect(response.headers.has('set-cookie'), title).toBe(false)
-      const exposure = exposureIn(told, { target, serviceHost }, MARKED)
+      const exposure = exposureIn(told, { target, said: ADDRESS, serviceHost }, MARKED)
       if (exposure !== undefined) exposed.push(`${title}\n    ${exposure}`)
     }
     expect(exposed.slice(0, 5)).toEqual([])

@@ -13,8 +13,10 @@ interface Given extends Partial<Omit<Told, 'headers'>> {
   readonly target?: string
 }
 
-const exposure = ({ status = 200, headers = {}, body = '', target = '/providers' }: Given) =>
-  exposureIn({ status, headers: Object.entries(headers), body }, { target, serviceHost: 'service.example' }, MARK)
+const exposure = ({ status = 200, headers = {}, body = '', target = '/providers' }: Given) => {
+  const asked = { target, said: `GET ${target} HTTP/1.1`, serviceHost: 'service.example' }
+  return exposureIn({ status, headers: Object.entries(headers), body }, asked, MARK)
+}
 
 test.each<[string, Given, string]>([
   ['a title', { body: page('', ADDRESS) }, 'in the title'],
@@ -42,6 +44,35 @@ test.each<[string, Given, string]>([
     { headers: { location: `https://service.example/setup?email=${ADDRESS}&a` }, target: `/setup?email=${ADDRESS}` },
     'in the header location',
   ],
+  [
+    'a redirect from one page to another',
+    { headers: { location: `https://service.example/dns/x?email=${ADDRESS}` }, target: `/?email=${ADDRESS}` },
+    'in the header location',
+  ],
+  [
+    'a redirect with a wide at sign',
+    {
+      headers: { location: 'https://service.example/providers?q=zqxlsecret%EF%BC%A0example.org' },
+      target: '/providers?q=zqxlsecret%EF%BC%A0example.org',
+    },
+    'in the header location',
+  ],
+  [
+    'a redirect with the halves of an address',
+    {
+      headers: { location: 'https://service.example/providers?user=zqxlsecret&domain=example.org' },
+      target: `/api/v1/settings?email=${ADDRESS}`,
+    },
+    'in the header location',
+  ],
+  [
+    "a redirect into somebody's folder",
+    { headers: { location: 'https://service.example/dav/zqxlsecret/' }, target: `/.well-known/caldav?u=${ADDRESS}` },
+    'in the header location',
+  ],
+  ['a link with a wide at sign', { body: page('<a href="/dns/x?q=zqxlsecret%EF%BC%A0example.org">') }, 'in the link'],
+  ['a link with a reference', { body: page('<a href="/dns/x?q=zqxlsecret&#64;example.org">') }, 'in the link'],
+  ['a link, encoded in pieces', { body: page('<a href="/dns/x?q=zqxlsecret%25%34%30example.org">') }, 'in the link'],
   ['a link', { body: page(`<a href="/setup?email=${ADDRESS}">`) }, 'in the link'],
   ['a link, encoded twice', { body: page('<a href="/?q=zqxl%2573ecret%2540example.org">') }, 'in the link'],
   ['a link, in references', { body: page("<img src='/x?&#x7a;qxlsecret@example.org'>") }, 'in the link'],
@@ -63,6 +94,14 @@ test.each<[string, Given, string]>([
   ],
   ['an error', { status: 400, body: `no such address: ${ADDRESS}` }, 'in an error (400)'],
   ['an error with half of it', { status: 404, body: 'Nobody is called zqxlsecret.' }, 'in an error (404)'],
+  ['an error with both halves', { status: 404, body: 'user=zqxlsecret,domain=example.org' }, 'in an error (404)'],
+  ['an error with a reference', { status: 404, body: '<p>zqxlsecret&#64;example.org' }, 'in an error (404)'],
+  ['an error with an escape', { status: 404, body: '{"detail":"zqxlsecret\\u0040example.org"}' }, 'in an error (404)'],
+  [
+    'an error with what stood before the at sign',
+    { status: 404, body: 'Nobody is called zqxlsecret.meier.', target: '/?email=zqxlsecret.meier%40example.org' },
+    'in an error (404)',
+  ],
   ['an error in XML', { body: `<Response><Error Id="1">${ADDRESS}</Error></Response>` }, 'in an error (200)'],
   ['an error in JSON', { body: `{"ErrorCode":"x","ErrorMessage":"${ADDRESS}"}` }, 'in an error (200)'],
   ['a URL in JSON', { body: `{"profile":"https://service.example/?email=${ADDRESS}"}` }, 'in the URL'],
@@ -132,6 +171,13 @@ test.each<[string, Given]>([
   [
     'a redirect with what is no address, though an address could begin so',
     { headers: { location: 'https://service.example/dns/a?name=zqxlsecret' }, target: '/dns/a?name=zqxlsecret' },
+  ],
+  [
+    'a redirect with what is left when an address is taken out',
+    {
+      headers: { location: 'https://service.example/dns/a.example?name=zqxlsecret&lang=de' },
+      target: `/dns/a.example?name=zqxlsecret&email=${ADDRESS}&lang=de`,
+    },
   ],
   [
     'the same question over HTTPS, asked in full',
