@@ -1,6 +1,6 @@
 import { apiProblemPage, apiReferencePage } from '#generated/templates.js'
 import { LANGUAGES, type Language, texts } from '#generated/texts.js'
-import { type FrameView, frameOf, pageHeaders } from '../frame/index.ts'
+import { type FrameView, frameOf, isLanguageChosen, pageHeaders } from '../frame/index.ts'
 import { etagOf, isNotModified, rawQueryValue } from '../http/index.ts'
 import { negotiateLanguage } from '../language/index.ts'
 import { DOCUMENT_MAX_AGE_SECONDS } from '../limits.ts'
@@ -46,7 +46,7 @@ export function problemPage(name: string): Page | undefined {
 
 /** The page's ways to other languages have nothing of the query but the language: whatever else stands there is not ours. */
 function frameFor(request: Request, path: string, language: Language, title: string): FrameView {
-  const chosen = rawQueryValue(request.url, 'lang') === undefined ? '' : `?lang=${language}`
+  const chosen = isLanguageChosen(request.url) ? `?lang=${language}` : ''
   return frameOf({ url: `https://localhost${path}${chosen}`, language, title })
 }
 

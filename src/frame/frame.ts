@@ -40,8 +40,8 @@ export interface FrameOptions {
    */
   readonly url?: string
   readonly language: Language
-  /** Whether `lang=` chose the language, which links to other pages then keep; absent: the page's own address says it. */
-  readonly isLanguageChosen?: boolean
+  /** Whether links to other pages keep the language; absent: where the page's own address says it. */
+  readonly keepsLanguage?: boolean
   /** Without the service's name, which the layout puts behind it. */
   readonly title: string
   readonly isPrivate?: boolean
@@ -49,17 +49,20 @@ export interface FrameOptions {
   readonly mayHoldAddress?: boolean
 }
 
+/** Whether the address of a page says its language (`lang=`), and no header did. */
+export const isLanguageChosen = (url: string): boolean => rawQueryValue(url, 'lang') !== undefined
+
 /** The frame of a page: whose service it is, and the way to its other pages and languages. */
 export function frameOf({
   url,
   language,
-  isLanguageChosen = url !== undefined && rawQueryValue(url, 'lang') !== undefined,
+  keepsLanguage = url !== undefined && isLanguageChosen(url),
   title,
   isPrivate = false,
   mayHoldAddress = false,
 }: FrameOptions): FrameView {
   const own = url === undefined ? undefined : ownAddress(url, mayHoldAddress)
-  const chosen = isLanguageChosen ? `?lang=${language}` : ''
+  const chosen = keepsLanguage ? `?lang=${language}` : ''
   return {
     lang: language,
     title,

@@ -1,2 +1,2 @@
-export { type FrameOptions, type FrameView, frameOf, type LanguageFormView } from './frame.ts'
+export { type FrameOptions, type FrameView, frameOf, isLanguageChosen, type LanguageFormView } from './frame.ts'
 export { pageHeaders } from './page.ts'

@@ -1,7 +1,7 @@
 import { tooManyPage } from '#generated/templates.js'
 import { LANGUAGES, type Language, texts } from '#generated/texts.js'
 import { problemResponse } from '../api/problem.ts'
-import { type FrameView, frameOf, pageHeaders } from '../frame/index.ts'
+import { type FrameView, frameOf, isLanguageChosen, pageHeaders } from '../frame/index.ts'
 import { BASE_HEADERS, NO_STORE, originOf, pathAndQueryOf, rawQueryValue } from '../http/index.ts'
 import { negotiateLanguage } from '../language/index.ts'
 
@@ -25,7 +25,7 @@ export function tooMany(request: Request, seconds: number, serviceHost: string |
     return problemResponse({ name: 'too-many-requests', headers: retry }, { origin, language })
   }
   return request.headers.get('accept')?.includes('text/html') === true
-    ? asPage(language, retry)
+    ? asPage(url, language, retry)
     : asText(language, retry)
 }
 
@@ -37,8 +37,13 @@ function isProgram({ url, headers }: Request): boolean {
   return accept.includes('json') && !accept.includes('text/html')
 }
 
-function asPage(language: Language, headers: Readonly<Record<string, string>>): Response {
-  const frame = frameOf({ language, title: texts[language]['busy.title'], isPrivate: true })
+function asPage(url: string, language: Language, headers: Readonly<Record<string, string>>): Response {
+  const frame = frameOf({
+    language,
+    keepsLanguage: isLanguageChosen(url),
+    title: texts[language]['busy.title'],
+    isPrivate: true,
+  })
   return new Response(tooManyPage[language]({ frame }), {
     status: 429,
     headers: { ...pageHeaders(language), ...headers },

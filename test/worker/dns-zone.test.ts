@@ -284,6 +284,13 @@ describe('refusals', () => {
     expect(await page.text()).toContain(`<p>${UNKNOWN}</p>`)
   })
 
+  test('keep the language that the link asked for in the links of their page', async () => {
+    const page = await ask(`${SVC}/dns/nowhere.example?lang=fr`, BROWSER)
+    const html = await page.text()
+    expect(html.match(/href="\/(?:providers|api)?(?:\?[^"]*)?"/g)).toContain('href="/providers?lang=fr"')
+    expect(html).not.toContain('href="/providers"')
+  })
+
   test.each([
     ['own-app.example', 404, 'unsupported'],
     ['plain.example', 404, 'insecure'],

@@ -133,6 +133,8 @@ test.each(LANGUAGES)('a browser is shown a page that says what to do, in its lan
     expectFrame(page, language)
     expectNothingForeign(page)
     expect(contentOf(page).text + JSON.stringify(contentOf(page))).toContain(texts[language]['busy.text'])
+    const isChosen = target.includes('lang=')
+    expect(html).toContain(`href="/providers${isChosen ? `?lang=${language}` : ''}"`)
     expect(html).not.toContain('user@example.org')
     expect(html).not.toContain('203.0.113')
   }

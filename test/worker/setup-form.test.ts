@@ -130,6 +130,17 @@ describe('an address', () => {
     expect(fieldsOf(formFor(refused, 'email'))['email']).toBe('anna post@example.org')
   })
 
+  test('in the form of a hoster, which says the language in the address that it sends to, is answered in it throughout', async () => {
+    const page = await pageAt('/setup?lang=fr', posted({ email: ADDRESS }))
+    expect(page.headers.get('content-language')).toBe('fr')
+    const links = named(page.root, 'a').map(({ attributes }) => attributes['href'] ?? '')
+    expect(links).toContain('/providers?lang=fr')
+    expect(links).not.toContain('/providers')
+    expect(fieldsOf(formFor(page, 'protocol'))).toMatchObject({ email: ADDRESS, lang: 'fr' })
+    const other = await pageAt('/setup?lang=fr', posted({ email: ADDRESS, lang: 'it' }))
+    expect(other.headers.get('content-language')).toBe('it')
+  })
+
   test('makes the language a matter of a form, which keeps all that was said', async () => {
     const page = await pageAt('/setup', posted({ email: ADDRESS, name: 'Anna', protocol: 'pop3', device: 'mac' }))
     expect(named(page.root, 'a').filter(({ attributes }) => 'hreflang' in attributes && attributes['lang'])).toEqual([])

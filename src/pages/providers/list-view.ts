@@ -1,9 +1,9 @@
 import type { Domain } from '../../address/index.ts'
 import { folded } from '../../catalog/search.ts'
-import { type FrameView, frameOf } from '../../frame/index.ts'
+import { type FrameView, frameOf, isLanguageChosen } from '../../frame/index.ts'
 import { MAX_DOMAINS_IN_ROW, PROVIDERS_PER_PAGE } from '../../limits.ts'
 import type { Search } from './query.ts'
-import { isLanguageChosen, linkTo, type Reader } from './reader.ts'
+import { linkTo, type Reader } from './reader.ts'
 import type { Listed, Mark, ProviderIndex } from './search.ts'
 
 /** What `templates/pages/providers/list.html` shows. */
@@ -57,7 +57,7 @@ export function listView(reader: Reader, search: Search, index: ProviderIndex): 
       isPrivate: isSearch,
     }),
     query: search.query,
-    chosenLanguages: isLanguageChosen(reader) ? [language] : [],
+    chosenLanguages: isLanguageChosen(reader.request.url) ? [language] : [],
     summary: isSearch
       ? say('providers.list.found', { count: found.length, total: index.total })
       : say('providers.list.total', { total: index.total }),

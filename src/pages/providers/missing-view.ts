@@ -1,8 +1,8 @@
-import { type FrameView, frameOf } from '../../frame/index.ts'
+import { type FrameView, frameOf, isLanguageChosen } from '../../frame/index.ts'
 import { MAX_SIMILAR_PROVIDERS } from '../../limits.ts'
 import { domainsOf } from './list-view.ts'
 import type { Search } from './query.ts'
-import { isLanguageChosen, linkTo, type Reader } from './reader.ts'
+import { linkTo, type Reader } from './reader.ts'
 import type { ProviderIndex } from './search.ts'
 
 /** What `templates/pages/providers/missing.html` shows. */
@@ -21,7 +21,7 @@ export function missingView(reader: Reader, search: Search, index: ProviderIndex
   return {
     frame: frameOf({
       language,
-      isLanguageChosen: isLanguageChosen(reader),
+      keepsLanguage: isLanguageChosen(reader.request.url),
       title: say('providers.missing.title'),
       isPrivate: true,
     }),

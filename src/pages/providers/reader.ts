@@ -1,7 +1,7 @@
 import type { Language } from '#generated/texts.js'
 import type { PublicationPolicy } from '../../account/index.ts'
 import type { Catalog } from '../../catalog/index.ts'
-import { rawQueryValue } from '../../http/index.ts'
+import { isLanguageChosen } from '../../frame/index.ts'
 import type { Say } from '../setup/facts.ts'
 
 /** Somebody who asked for a page, and what it is made from. */
@@ -14,10 +14,6 @@ export interface Reader {
   readonly policy: PublicationPolicy
 }
 
-/** Whether `lang=` chose the language, and no header did. */
-export const isLanguageChosen = ({ request }: Pick<Reader, 'request'>) =>
-  rawQueryValue(request.url, 'lang') !== undefined
-
 /** A link to a page of ours, in the language that was chosen, if one was. Relative: the service is reached by many names. */
 export function linkTo(
   reader: Pick<Reader, 'request' | 'language'>,
@@ -25,7 +21,7 @@ export function linkTo(
   query: Readonly<Record<string, string>> = {},
 ): string {
   const parameters = new URLSearchParams(query)
-  if (isLanguageChosen(reader)) parameters.set('lang', reader.language)
+  if (isLanguageChosen(reader.request.url)) parameters.set('lang', reader.language)
   const text = parameters.toString()
   return text === '' ? path : `${path}?${text}`
 }

@@ -38,14 +38,20 @@ interface Visit {
 export async function answerSetup(request: Request, services: Services, speaker: Speaker): Promise<Response> {
   const isPost = request.method === 'POST'
   const read = isPost ? await fieldsOfForm(request) : fieldsOfQuery(request.url)
-  const fields = read.ok ? read.value : {}
-  const language = speaker.languageFor(fields.lang ?? rawQueryValue(request.url, 'lang'))
+  const fields = { ...languageIn(request.url), ...(read.ok ? read.value : {}) }
+  const language = speaker.languageFor(fields.lang)
   const method = isPost ? 'post' : 'get'
   const visit: Visit = { request, services, method, fields, language, say: speaker.sayIn(language) }
   if (!read.ok) return problem(visit, read.error)
   const asked = readSetupRequest(fields)
   if (asked.ok) return answer(visit, asked.value)
   return asked.error === 'address-missing' && !isPost ? form(visit) : problem(visit, asked.error)
+}
+
+/** A hoster's own form can say the language in the address that it sends to. */
+function languageIn(url: string): Pick<Fields, 'lang'> {
+  const lang = rawQueryValue(url, 'lang')
+  return lang === undefined ? {} : { lang }
 }
 
 async function answer(visit: Visit, asked: SetupRequest): Promise<Response> {

@@ -15,7 +15,7 @@ export function whomOf(
   say: Say,
 ): string {
   if (address !== undefined) return say('setup.for-address', { address: `${address.localPart}@${known}` })
-  // No address ends in the name of a mail server.
+  // What is known is the mail server of many domains, whose addresses end in their own names.
   if (source === 'mx-name') return say('setup.for-provider', { provider: provider.identity.displayName })
   return say('setup.for-domain', { domain: known })
 }

@@ -1,6 +1,6 @@
 import { dnsPage, dnsProblemPage } from '#generated/templates.js'
 import type { Language } from '#generated/texts.js'
-import { type FrameView, frameOf } from '../../frame/index.ts'
+import { type FrameView, frameOf, isLanguageChosen } from '../../frame/index.ts'
 import { pathAndQueryOf, withoutAddresses } from '../../http/index.ts'
 import { presented, type Say, TTL_SECONDS } from './record.ts'
 import type { ZoneView } from './view.ts'
@@ -61,6 +61,7 @@ export function zonePage(view: ZoneView, language: Language, say: Say, url: stri
  */
 const queryOf = (url: string) => new URL(`https://localhost${withoutAddresses(pathAndQueryOf(url))}`).search
 
-export function problemPage(title: string, text: string, language: Language): string {
-  return dnsProblemPage[language]({ frame: frameOf({ language, title, isPrivate: true }), text })
+export function problemPage(title: string, text: string, language: Language, url: string): string {
+  const frame = frameOf({ language, keepsLanguage: isLanguageChosen(url), title, isPrivate: true })
+  return dnsProblemPage[language]({ frame, text })
 }

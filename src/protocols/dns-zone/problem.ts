@@ -28,14 +28,12 @@ const SAID = {
 const STATUS_NAMES = { 400: 'Bad Request', 404: 'Not Found' } as const
 
 /** The refusal in the form that was asked for; in JSON a problem of RFC 9457. */
-export function zoneProblem(
-  problem: ZoneProblem,
-  { form, language, say }: Pick<ZoneAsker, 'form' | 'language' | 'say'>,
-): Response {
+export function zoneProblem(problem: ZoneProblem, { form, language, say, url }: Omit<ZoneAsker, 'facts'>): Response {
   const { status, key } = SAID[problem]
   const detail = say(`dns.problem.${key}` satisfies TextKey)
   const headers = zoneHeaders(form, language)
-  if (form === 'html') return new Response(problemPage(say('dns.problem.title'), detail, language), { status, headers })
+  if (form === 'html')
+    return new Response(problemPage(say('dns.problem.title'), detail, language, url), { status, headers })
   if (form === 'text') return new Response(`; ${detail}\n`, { status, headers })
   const document = { title: STATUS_NAMES[status], status, detail, reason: problem }
   return new Response(`${JSON.stringify(document)}\n`, {

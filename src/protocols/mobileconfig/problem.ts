@@ -1,8 +1,8 @@
 import { problemPage } from '#generated/templates.js'
 import { type Language, type TextKey, texts } from '#generated/texts.js'
 import { type HttpsUrl, settingsOf } from '../../account/index.ts'
-import { type FrameView, frameOf, pageHeaders } from '../../frame/index.ts'
-import { BASE_HEADERS, NO_STORE, rawQueryValue } from '../../http/index.ts'
+import { type FrameView, frameOf, isLanguageChosen, pageHeaders } from '../../frame/index.ts'
+import { BASE_HEADERS, NO_STORE } from '../../http/index.ts'
 import { fill } from '../../language/index.ts'
 import { MAX_SENDER_NAME_CHARACTERS } from '../../limits.ts'
 import type { LookupFailure, Match } from '../../lookup/index.ts'
@@ -52,8 +52,7 @@ export function problemResponse(
   match?: Match,
 ): Response {
   const { status } = SAID[problem]
-  const isLanguageChosen = rawQueryValue(request.url, 'lang') !== undefined
-  const view = toProblemView({ language, isLanguageChosen }, problem, match)
+  const view = toProblemView({ language, keepsLanguage: isLanguageChosen(request.url) }, problem, match)
   const html = request.headers.get('accept')?.includes('text/html') === true
   const headers = {
     ...(html ? pageHeaders(language) : BASE_HEADERS),
@@ -68,7 +67,7 @@ export function problemResponse(
 }
 
 function toProblemView(
-  reader: { readonly language: Language; readonly isLanguageChosen: boolean },
+  reader: { readonly language: Language; readonly keepsLanguage: boolean },
   problem: ProfileProblem,
   match: Match | undefined,
 ): ProblemView {
