@@ -100,9 +100,10 @@ function routeIn(url: string, serviceHost?: string): string {
 function mayLeadTo(location: string, { target, serviceHost }: AskedFor): boolean {
   const ours = `https://${serviceHost}/`
   const routes = routesOf(target)
-  // A Host that is none can stand in front of the path, which is part of its query then.
-  const isSameRoute = routes.includes(routeIn(location, serviceHost)) || location.startsWith(`${ours}?`)
-  if (!location.startsWith(ours) || !isSameRoute) return false
+  if (!location.startsWith(ours)) return false
+  // A Host that is none can stand in front of the path, which is part of its query or fragment then.
+  const isSameRoute = routes.includes(routeIn(location, serviceHost)) || /^[?#]/.test(location.slice(ours.length))
+  if (!isSameRoute) return false
   const letters = lettersOf(location.slice(ours.length))
   const asked = readingsOf(target).map(lettersOf)
   return holdsAtSign(location)

@@ -162,6 +162,13 @@ test.each<[string, Given]>([
     { body: page(`<a href="/email.mobileconfig?email=${ADDRESS}">`), target: `://e//?email=${ADDRESS}` },
   ],
   [
+    'the same question over HTTPS, behind a Host that is a fragment',
+    {
+      headers: { location: `https://service.example/#x/apple.mobileconfig?address=${ADDRESS}` },
+      target: `/apple.mobileconfig?address=${ADDRESS}`,
+    },
+  ],
+  [
     'the same question over HTTPS, with a slash for a backslash, and without dot segments',
     {
       headers: { location: `https://service.example/autodiscover/autodiscover.json/v1.0/${ADDRESS}/a` },
