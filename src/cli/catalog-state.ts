@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { FAILURE_TEXTS } from '../doctor/mail/index.ts'
@@ -37,13 +37,15 @@ const stateForm = z.object({
 
 /** @returns what is known; nothing where there is no such file; a sentence where it is another's, damaged, or cannot be read */
 export async function readCatalogState(path: string): Promise<Result<CatalogState, string>> {
+  const place = await placeOf(path)
+  if (!place.ok) return fail(`the state ${path} cannot be read: ${place.error}`)
   try {
-    const read = stateForm.safeParse(JSON.parse(await readFile(path, 'utf8')))
+    const read = stateForm.safeParse(JSON.parse(await readFile(place.value, 'utf8')))
     if (read.success)
       return ok(new Map(Object.entries(read.data.servers as Record<string, unknown>) as [string, ServerState][]))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(new Map())
-    if (!(error instanceof SyntaxError)) return fail(`the state ${path} cannot be read: ${whyNot(error)}`)
+    if (!(error instanceof SyntaxError)) return fail(`the state ${path} cannot be read: ${messageOf(error)}`)
   }
   return fail(`${path} is not as "catalog verify" leaves it; name another file, or write over it with --fresh`)
 }
@@ -55,10 +57,19 @@ async function writeCatalogState(path: string, state: CatalogState): Promise<voi
   await rename(`${path}.new`, path)
 }
 
-function whyNot(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'EISDIR' ? 'it is a folder; name a file in it' : message
+/** Where a link leads. What is no file is never read, for a pipe has no end, and never replaced. */
+async function placeOf(path: string): Promise<Result<string, string>> {
+  try {
+    const place = await realpath(path)
+    const there = await stat(place)
+    if (there.isFile()) return ok(place)
+    return fail(there.isDirectory() ? 'it is a folder; name a file in it' : 'it is no file; name one')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? ok(path) : fail(messageOf(error))
+  }
 }
+
+const messageOf = (error: unknown) => (error as Error).message
 
 /** Keeps a state in a file while it grows. */
 export interface StateKeeper {
@@ -73,13 +84,16 @@ export interface StateKeeper {
  *
  * @returns a sentence where it cannot be written
  */
-export async function keepState(path: string, state: CatalogState): Promise<Result<StateKeeper, string>> {
+export async function keepState(named: string, state: CatalogState): Promise<Result<StateKeeper, string>> {
+  const place = await placeOf(named)
+  if (!place.ok) return fail(`the state ${named} cannot be written: ${place.error}`)
+  const path = place.value
   try {
     await mkdir(dirname(path), { recursive: true })
     await writeCatalogState(path, state)
   } catch (error) {
     await rm(`${path}.new`, { force: true }).catch(() => {})
-    return fail(`the state ${path} cannot be written: ${whyNot(error)}`)
+    return fail(`the state ${named} cannot be written: ${messageOf(error)}`)
   }
   let last = performance.now()
   let trouble: unknown

@@ -1,6 +1,6 @@
 import { inProcess } from './in-process.ts'
 import { type InitOptions, init } from './init.ts'
-import { TERMINAL_QUESTIONS } from './init-questions.ts'
+import { terminalQuestions } from './init-questions.ts'
 
 /** `postamt init` in a process: questions where there is a terminal and nobody said `--yes`; Ctrl-C ends it in good order. */
 export function initInProcess(root: string, text: string, options: InitOptions): Promise<number> {
@@ -9,7 +9,7 @@ export function initInProcess(root: string, text: string, options: InitOptions):
     init(root, text, options, out, {
       signal,
       progress,
-      ...(isAtTerminal ? { questions: TERMINAL_QUESTIONS } : {}),
+      ...(isAtTerminal ? { questions: terminalQuestions(signal) } : {}),
     }),
   )
 }

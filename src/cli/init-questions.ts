@@ -17,13 +17,12 @@ export interface InitQuestions {
 const answered = <T>(answer: T): Exclude<T, symbol> | undefined =>
   isCancel(answer) ? undefined : (answer as Exclude<T, symbol>)
 
-const yesOrNo = async (message: string, initialValue: boolean) => answered(await confirm({ message, initialValue }))
-
-/** On a terminal. */
-export const TERMINAL_QUESTIONS: InitQuestions = {
+/** On a terminal; the signal ends a question that nobody has answered yet. */
+export const terminalQuestions = (signal: AbortSignal): InitQuestions => ({
   name: async (suggested) =>
     answered(
       await text({
+        signal,
         message: 'What do people call this mail service? Mail programs show it.',
         initialValue: suggested,
         validate: (name = '') =>
@@ -35,6 +34,7 @@ export const TERMINAL_QUESTIONS: InitQuestions = {
   username: async (suggested, { address, localPart }) =>
     answered(
       await select({
+        signal,
         message: 'With what do people log in? No server tells.',
         initialValue: suggested,
         options: [
@@ -44,7 +44,10 @@ export const TERMINAL_QUESTIONS: InitQuestions = {
         ],
       }),
     ),
-  mayReplace: (path) => yesOrNo(`${path} is there already. Write over it in the end?`, false),
-  mayWrite: (path) => yesOrNo(`Write ${path}?`, true),
-  mayWait: (minutes) => yesOrNo(`Wait for the records (at most ${minutes} minutes), and verify then?`, false),
-}
+  mayReplace: (path) => yesOrNo(`${path} is there already. Write over it in the end?`, false, signal),
+  mayWrite: (path) => yesOrNo(`Write ${path}?`, true, signal),
+  mayWait: (minutes) => yesOrNo(`Wait for the records (at most ${minutes} minutes), and verify then?`, false, signal),
+})
+
+const yesOrNo = async (message: string, initialValue: boolean, signal: AbortSignal) =>
+  answered(await confirm({ message, initialValue, signal }))

@@ -1,4 +1,4 @@
-import type { Domain, Hostname } from '../address/index.ts'
+import type { Domain } from '../address/index.ts'
 import type { InitSeen, LeftOut, Proposal, ProposedServer } from '../doctor/init/index.ts'
 import { shown } from '../doctor/mail/index.ts'
 import type { RouteOptions } from '../doctor/net/index.ts'
@@ -66,16 +66,20 @@ export function nothingFoundLines(
 export function verifyCommandLine(
   domain: Domain,
   { resolver, connect = [], ca = [] }: RouteOptions,
-  service?: Hostname,
+  service?: string,
 ): string {
   const options = [
-    ...(service === undefined || service === `autoconfig.${domain}` ? [] : ['--service', service]),
+    ...(service === undefined ? [] : ['--service', service]),
     ...(resolver === undefined ? [] : ['--resolver', resolver]),
     ...connect.flatMap((way) => ['--connect', way]),
     ...ca.flatMap((file) => ['--ca', file]),
   ]
   return ['postamt', 'verify', domain, ...options.map(quoted)].join(' ')
 }
+
+/** The command that prints the domain's records, for the service that this one was told of. */
+export const dnsCommandLine = (domain: Domain, service: string | undefined) =>
+  ['postamt', 'dns', domain, ...(service === undefined ? [] : ['--service-host', service]).map(quoted)].join(' ')
 
 /** A word as a shell takes it. */
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

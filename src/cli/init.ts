@@ -21,7 +21,7 @@ import type { Output } from './check.ts'
 import { catalogWithout, DEFAULT_LOGIN, defaultName, entryText, mistakesIn, pathOf, writeEntry } from './init-entry.ts'
 import type { InitQuestions } from './init-questions.ts'
 import { recordsFor, type WantedRecord, waitForRecords } from './init-records.ts'
-import { foundLines, missingLines, nothingFoundLines, verifyCommandLine } from './init-words.ts'
+import { dnsCommandLine, foundLines, missingLines, nothingFoundLines, verifyCommandLine } from './init-words.ts'
 import { verify } from './verify.ts'
 import { dnsOver } from './verify-dns.ts'
 import { addressIn } from './verify-options.ts'
@@ -155,8 +155,8 @@ function knownLines({ domain }: EmailAddress, { provider, source }: Match, optio
   const because = source === 'dns-sign' ? 'its DNS records lead there' : 'its entry claims the domain'
   return [
     `${domain} needs no entry: the catalog knows it already as ${displayName} (${id}), because ${because}.`,
-    `"postamt dns ${domain}" prints the records to publish, and this looks at it from outside:`,
-    `  ${verifyCommandLine(domain, options)}`,
+    `"${dnsCommandLine(domain, options.serviceHost)}" prints the records to publish, and this looks at it from outside:`,
+    `  ${verifyCommandLine(domain, options, options.serviceHost)}`,
     'If its mail servers are your own all the same, --force makes an entry, which then wins.',
   ]
 }
@@ -197,6 +197,7 @@ async function settle(root: string, path: string, subject: Subject, out: Output,
         'with, --username says (address, local-part, ask, or a rule as in %EMAILLOCALPART%), the name --name.',
     ])
   if (questions !== undefined && (await questions.mayWrite(path)) !== true) return stopped(out)
+  if (surroundings.signal?.aborted) return stopped(out)
   const written = await writeEntry(root, path, text)
   if (!written.ok)
     return refuse(out, [
@@ -233,7 +234,9 @@ async function publish(root: string, subject: Subject, out: Output, surroundings
   if (missing.length > 0 && wanted === 0 && !signal?.aborted && (await questions?.mayWait(INIT_WAIT_MINUTES)) === true)
     missing = await waitFor(INIT_WAIT_MINUTES)
   const { resolver, connect, ca } = options
-  const command = verifyCommandLine(address.domain, options, service)
+  // What "verify" takes by itself is not said.
+  const isUsual = service === `autoconfig.${address.domain}` && !process.env['SERVICE_HOST']
+  const command = verifyCommandLine(address.domain, options, isUsual ? undefined : service)
   if (signal?.aborted) {
     out.error(`Stopped; the file stays. When the records are there: ${command}`)
     return STOPPED

@@ -34,18 +34,19 @@ export async function probeServer(promised: PromisedServer, options: MailOptions
 function createLook({ protocol, port, security }: PromisedServer, steps: Steps, signal: AbortSignal | undefined) {
   const { dial, encrypt, greet, learn, upgrade, offersStartTls } = steps
   const dialect = DIALECTS[protocol]
-  /** Whether TLS was tried although plain text is promised first. */
-  let isTlsTried = false
+  /** Whether it is known that there is no TLS where plain text is promised first. */
+  let isWithoutTls = false
 
   /** What a second connection shows of TLS where plain text is promised first; nothing where there is none. */
   const tlsThere = async (until?: AbortSignal): Promise<TlsSeen | undefined> => {
-    isTlsTried = true
     const dialled = await dial(until)
     if (!dialled.ok) return undefined
     try {
       const seen: Draft = {}
       const secured = await encrypt(dialled.socket, seen, until)
       if (typeof secured !== 'string') secured.destroy()
+      // What was cut short, or never came to its turn at a server that talks to one at a time, says nothing.
+      isWithoutTls = secured === 'tls' && until?.aborted !== true
       return seen.tls
     } finally {
       dialled.socket.destroy()
@@ -66,7 +67,8 @@ function createLook({ protocol, port, security }: PromisedServer, steps: Steps, 
       () => tlsThere(untilGreeted),
       () => undefined,
     )
-    beside.then((tls) => tls && found.abort())
+    // Half a greeting is no silence: it is waited for.
+    beside.then((tls) => tls && !talk.hasHeard() && found.abort())
     const failure = await greet(talk, draft, AbortSignal.any([found.signal, ...stops]))
     greeted.abort()
     const tls = await beside
@@ -127,7 +129,7 @@ function createLook({ protocol, port, security }: PromisedServer, steps: Steps, 
   return async (draft: Draft): Promise<ServerFailure | undefined> => {
     const failure = await look(draft)
     if (security === 'tls') return failure === 'tls' && (await isPlain(draft)) ? 'not-tls' : failure
-    if (failure !== 'no-greeting' || isTlsTried) return failure
+    if (failure !== 'no-greeting' || isWithoutTls) return failure
     const tls = await tlsThere()
     if (tls === undefined) return failure
     draft.tls = tls

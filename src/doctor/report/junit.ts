@@ -1,6 +1,15 @@
 import { type Markup, markup } from './markup.ts'
 import type { ClientRow, FindingRow, Report, ServerRow, UnseenServerRow } from './schema.ts'
-import { foundText, STOPPED_TEXT, serverText, takenText, unseenText, verdictText } from './words.ts'
+import {
+  foundText,
+  isUnjudged,
+  STOPPED_TEXT,
+  serverText,
+  takenText,
+  UNJUDGED_TEXT,
+  unseenText,
+  verdictText,
+} from './words.ts'
 
 /** The report for continuous integration: a suite of clients, one of mail servers, one of findings. */
 export function junitReport(report: Report): string {
@@ -12,7 +21,12 @@ export function junitReport(report: Report): string {
       report,
     ),
     suite(`${report.domain}: findings`, report.findings.map(findingCase), report),
-    ...(report.isComplete ? [] : [suite(`${report.domain}: the run`, [stoppedCase()], report)]),
+    ...(report.isComplete
+      ? []
+      : [suite(`${report.domain}: the run`, [runCase('comes to its end', STOPPED_TEXT)], report)]),
+    ...(isUnjudged(report)
+      ? [suite(`${report.domain}: the run`, [runCase('judges a client', UNJUDGED_TEXT)], report)]
+      : []),
   ]
   const cases = suites.flatMap((one) => one.cases)
   return markup`<?xml version="1.0" encoding="UTF-8"?>
@@ -81,4 +95,4 @@ function findingCase({ id, severity, symptom, where, detail, cause, mend }: Find
     : { ...one, state: 'failed', text: `Cause: ${cause}\nMend: ${mend}` }
 }
 
-const stoppedCase = (): Case => ({ state: 'error', group: 'run', name: 'comes to its end', message: STOPPED_TEXT })
+const runCase = (name: string, message: string): Case => ({ state: 'error', group: 'run', name, message })

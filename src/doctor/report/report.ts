@@ -3,10 +3,14 @@ import type { Hop, RecordOf, Records, RecordType } from '../../clients/network.t
 import { misfits } from '../mail/index.ts'
 import { shown } from '../mail/words.ts'
 import type { Finding, MailServerSeen, Seen, Verdict } from '../seen.ts'
-import { isTrouble } from '../verdict.ts'
+import { isTrouble, whyUntested } from '../verdict.ts'
 import type { BesideRow, ClientRow, FindingRow, HopRow, Report, ServerRow, StepRow } from './schema.ts'
 import { goodProfile, whyOf } from './why.ts'
 import { isJudged } from './words.ts'
+
+/** Settings that only somebody with a password can tell the worth of. */
+const isLogin = (verdict: Verdict, seen: Seen) =>
+  verdict.outcome === 'untested' && whyUntested(verdict, seen) === 'login'
 
 /** What every form of the report is made from, and what `--json` prints. */
 export function reportOn(seen: Seen, findings: readonly Finding[], made: Date): Report {
@@ -16,7 +20,7 @@ export function reportOn(seen: Seen, findings: readonly Finding[], made: Date): 
     clients.every(({ isTrouble }) => !isTrouble) &&
     rows.every(({ severity }) => severity === 'note') &&
     // Nobody is told that all is well by a run that could judge nobody.
-    clients.some(isJudged)
+    seen.verdicts.some((verdict, at) => isJudged(clients[at] as ClientRow) && !isLogin(verdict, seen))
   return clean({
     report: 'postamt-verify',
     version: 1,

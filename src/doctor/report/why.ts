@@ -41,13 +41,17 @@ const reasonOf = ({ reason = '', records }: StepTaken) =>
   records === undefined ? reasonText(reason) : recordReasonText(reason)
 
 function whyNotAsked({ client, search: { steps } }: Verdict, seen: Seen): string {
-  if (client.search === undefined)
-    return goodProfile(seen) === undefined
-      ? 'there is no profile that a person could open'
-      : 'a person has to open the profile'
   if (steps.some(({ reason }) => reason === 'budget-spent'))
     return 'no requests were left to ask what it asks; --clients asks for it alone'
+  if (client.search === undefined) return whyNoProfile(seen)
   return 'nobody knows what it makes of the answers'
+}
+
+function whyNoProfile(seen: Seen): string {
+  if (goodProfile(seen) !== undefined) return 'a person has to open the profile'
+  return (seen.profiles ?? []).some(({ fault, mistakes = [] }) => fault !== undefined || mistakes.length > 0)
+    ? 'there is a profile, and it is none that a device takes as it should; see the findings'
+    : 'there is no profile that a person could open'
 }
 
 function whyBroken({ found }: Verdict['search'], servers: readonly MailServerSeen[]): string {

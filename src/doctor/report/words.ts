@@ -72,8 +72,18 @@ export const isJudged = ({ verdict, foundBy, isTrouble }: ClientRow) =>
 /** Whether it gets something of which nobody knows whether it works, or nobody knows what it gets. */
 export const isUncertain = (row: ClientRow) => !row.isTrouble && (row.verdict === 'untested' || !isJudged(row))
 
+/** Whether nothing is wrong, and nothing is known to work either. */
+export const isUnjudged = ({ clients, findings, isComplete, isFine }: Report) =>
+  isComplete &&
+  !isFine &&
+  clients.every(({ isTrouble }) => !isTrouble) &&
+  findings.every(({ severity }) => severity === 'note')
+
+export const UNJUDGED_TEXT = 'no client could be judged'
+
 /** The whole in a sentence. */
-export function summaryText({ clients, findings, isComplete }: Report): string {
+export function summaryText(report: Report): string {
+  const { clients, findings, isComplete } = report
   const asking = clients.filter(
     ({ verdict, isTrouble }) => isTrouble || (verdict !== 'nothing' && verdict !== 'not-asked'),
   )
@@ -82,7 +92,11 @@ export function summaryText({ clients, findings, isComplete }: Report): string {
   const untold = clients.filter((row) => !isJudged(row)).length
   const problems = oncePerKind(findings.filter(({ severity }) => severity === 'problem')).length
   const notes = oncePerKind(findings.filter(({ severity }) => severity === 'note')).length
-  const found = [counted(problems, 'problem'), counted(notes, 'note')].join(', ')
+  const found = [
+    counted(problems, 'problem'),
+    counted(notes, 'note'),
+    ...(isUnjudged(report) ? [UNJUDGED_TEXT] : []),
+  ].join(', ')
   const whole = isComplete ? '' : ' as far as was seen'
   const others = [
     ...(untested === 0 ? [] : [`${untested} get some that were not tested`]),
@@ -145,8 +159,8 @@ export function unseenGroups(servers: readonly UnseenServerRow[]): readonly Unse
   }))
 }
 
-/** Why a request was sent that no client sends. */
-export const besideText = ({ finding }: Pick<BesideRow, 'finding'>) => `sent for ${finding}, by no client`
+/** Why something was asked that no client asks. */
+export const besideText = ({ finding }: Pick<BesideRow, 'finding'>) => `for ${finding} alone: no client asks this`
 
 /** What was seen of a server that fits. */
 export function serverSeenText({ tls, mechanisms, misfits, failure }: ServerRow): string {

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -302,10 +312,13 @@ test('a state that cannot be written is known before anybody is asked', async ()
   const world = await startWorld()
   writeFileSync(join(root, 'file'), '')
   mkdirSync(join(root, 'folder'))
+  execFileSync('mkfifo', [join(root, 'pipe')])
   const cases = [
     [{ state: join(root, 'file/state.json') }, /cannot be (?:read|written): (?:ENOTDIR|EEXIST)/],
     [{ state: join(root, 'folder') }, /^the state \S+folder cannot be read: it is a folder; name a file in it$/],
     [{ state: join(root, 'folder'), fresh: true }, /cannot be written: it is a folder; name a file in it$/],
+    [{ state: join(root, 'pipe') }, /cannot be read: it is no file; name one$/],
+    [{ state: '/dev/null', fresh: true }, /^the state \/dev\/null cannot be written: it is no file; name one$/],
   ] as const
   for (const [options, complaint] of cases) {
     const { status, errors } = await run(world.connect, options)
@@ -366,4 +379,14 @@ test('few at once, of one provider two; progress says how far it is', async () =
   expect(lines.at(-2)).toContain('8 asked, 0 not')
   expect(most).toBeLessThanOrEqual(2)
   expect(write.mock.calls.join('')).toContain('asking: 8 of 8 servers, 100 %')
+})
+
+test('a state behind a link stays there', async () => {
+  const world = await startWorld()
+  mkdirSync(join(root, 'elsewhere'))
+  writeFileSync(join(root, 'elsewhere/state.json'), '{"format":1,"servers":{}}')
+  symlinkSync('elsewhere/state.json', join(root, 'link.json'))
+  await run(world.connect, { state: join(root, 'link.json') })
+  expect(lstatSync(join(root, 'link.json')).isSymbolicLink()).toBe(true)
+  expect(readFileSync(join(root, 'elsewhere/state.json'), 'utf8')).toContain('"hostname"')
 })

@@ -159,6 +159,17 @@ test.each<[string, Partial<InitQuestions>]>([
   expect([status, complaints, written()]).toEqual([130, 'Nothing was written.', undefined])
 })
 
+test('who is stopped at the last question has written nothing, whatever the answer', async () => {
+  await serveMail()
+  const controller = new AbortController()
+  const mayWrite = async () => {
+    controller.abort()
+    return true
+  }
+  const { status } = await run('you@example.org', {}, { signal: controller.signal, questions: answers({ mayWrite }) })
+  expect([status, written()]).toEqual([130, undefined])
+})
+
 test('without a terminal and without --yes the entry is shown, and how to take it', async () => {
   await serveMail()
   const { status, text, complaints } = await run('you@example.org')

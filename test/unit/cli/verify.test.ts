@@ -76,6 +76,20 @@ describe('AD-99 exit status', () => {
     expect((await only('Mac, profile')).status, 'a profile that is there').toBe(0)
   })
 
+  test('1 when all that is found is a login that nobody here has', async () => {
+    const seen = await healthySeen()
+    const understood = { name: undefined, incoming: undefined, outgoing: undefined, alternatives: [] }
+    const found = { by: 'https://example.org/autodiscover', service: 'Exchange', understood }
+    const search = { steps: [], found }
+    const verdicts = seen.verdicts
+      .filter(({ client }) => client.name === 'Samsung Email')
+      .map((verdict) => ({ ...verdict, outcome: 'untested' as const, search: { ...verdict.search, ...search } }))
+    const { status, text } = await ran('user@example.org', {}, { run: async () => ({ ...seen, verdicts }) })
+    expect(verdicts).toHaveLength(1)
+    expect(status).toBe(1)
+    expect(text).toMatch(/no client could be judged\.$/m)
+  })
+
   test('0 with those who cannot be judged beside others, and they are named', async () => {
     const { status, text } = await ran('user@example.org')
     expect(status).toBe(0)

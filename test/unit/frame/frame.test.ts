@@ -73,8 +73,8 @@ test('a language that was chosen goes along to the other pages, one that was neg
     api: '/api?lang=de',
   })
   expect(links(`${ORIGIN}/dns/example.org`)).toEqual({ setup: '/', providers: '/providers', api: '/api' })
-  const withoutAddress = (isLanguageChosen?: boolean) =>
-    frameOf({ language: 'de', title: 't', ...(isLanguageChosen === undefined ? {} : { isLanguageChosen }) })
+  const withoutAddress = (keepsLanguage?: boolean) =>
+    frameOf({ language: 'de', title: 't', ...(keepsLanguage === undefined ? {} : { keepsLanguage }) })
   expect(withoutAddress(true)).toMatchObject({ hasLanguages: false, links: { setup: '/?lang=de' } })
   expect(withoutAddress().links.setup).toBe('/')
 })

@@ -66,6 +66,10 @@ describe('JUnit XML', () => {
 
   test('a run that was stopped is an error', async () => {
     expect(junitReport(await reported({ isComplete: false }))).toMatch(/<error message="This run was stopped/)
+    const unjudged = { ...(await reported()), clients: [], findings: [], isFine: false }
+    expect(junitReport(unjudged)).toContain('errors="1"')
+    expect(junitReport(unjudged)).toContain('<error message="no client could be judged"')
+    expect(junitReport({ ...unjudged, isFine: true })).toContain('errors="0"')
   })
 
   test('what others wrote stays text', async () => {
@@ -109,7 +113,7 @@ describe('HTML', () => {
     const html = htmlReport(await reported({}, { unseenServers: await unseen('too-many') }))
     expect(html).toContain('5 mail servers named and not looked at: used by no program')
     expect(html).toContain('<li>POP3 sslin.de:995 TLS</li>')
-    expect(html).toContain('sent for wildcard-web-server, by no client')
+    expect(html).toContain('for wildcard-web-server alone: no client asks this')
   })
 
   test('says at its head that the run was stopped', async () => {

@@ -60,7 +60,7 @@ test('what was asked by no client is shown with the details, and why', async () 
   const report = await reported()
   expect(textReport(report, { width: 200 }).join('\n')).not.toContain('postamt-no-such-name')
   expect(textReport(report, { width: 200, details: true }).join('\n')).toMatch(
-    /^Beside the clients\n {2}GET http:\/\/postamt-no-such-name\.example\.org\/.*\n.*\n {4}= sent for wildcard-web-server, by no client$/m,
+    /^Beside the clients\n {2}GET http:\/\/postamt-no-such-name\.example\.org\/.*\n.*\n {4}= for wildcard-web-server alone: no client asks this$/m,
   )
 })
 
