@@ -1,5 +1,5 @@
-import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import { FAILURE_TEXTS } from '../doctor/mail/index.ts'
 import type { MailServerSeen } from '../doctor/seen.ts'
@@ -57,7 +57,7 @@ async function writeCatalogState(path: string, state: CatalogState): Promise<voi
   await rename(`${path}.new`, path)
 }
 
-/** Where a link leads. What is no file is never read, for a pipe has no end, and never replaced. */
+/** Where a link leads, also to what is not there yet. What is no file is never read, for a pipe has no end, and never replaced. */
 async function placeOf(path: string): Promise<Result<string, string>> {
   try {
     const place = await realpath(path)
@@ -65,7 +65,9 @@ async function placeOf(path: string): Promise<Result<string, string>> {
     if (there.isFile()) return ok(place)
     return fail(there.isDirectory() ? 'it is a folder; name a file in it' : 'it is no file; name one')
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? ok(path) : fail(messageOf(error))
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return fail(messageOf(error))
+    const target = await readlink(path).catch(() => undefined)
+    return target === undefined ? ok(path) : placeOf(resolve(dirname(path), target))
   }
 }
 

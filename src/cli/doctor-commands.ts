@@ -73,8 +73,8 @@ Status 0 does not count what nobody can judge: a client whose reading is not kno
 them, and where nobody could be judged at all, the status is 1. With --clients and --no-mail-servers it is about what is
 asked then.
 
-It sends ${MAX_VERIFY_REQUESTS} requests at most, each of them one of a client, but for two: a profile for a made-up address,
-where there is one for yours, to see whether the second takes the place of the first on a phone; and a request to a made-up
+It sends ${MAX_VERIFY_REQUESTS} requests at most. They ask what clients ask, but for two questions: for the profile of a made-up
+address, where there is one for yours, to see whether the second takes the place of the first on a phone; and at a made-up
 name below the domain, where autoconfig. or autodiscover. answers, to see whether every name does. -v shows them.`,
     )
     .action(async (what: string, options: VerifyCommandOptions) => {

@@ -77,9 +77,17 @@ export function verifyCommandLine(
   return ['postamt', 'verify', domain, ...options.map(quoted)].join(' ')
 }
 
-/** The command that prints the domain's records, for the service that this one was told of. */
-export const dnsCommandLine = (domain: Domain, service: string | undefined) =>
-  ['postamt', 'dns', domain, ...(service === undefined ? [] : ['--service-host', service]).map(quoted)].join(' ')
+/**
+ * The command that prints the domain's records, for the service that this one was told of; it asks no DNS, so that it has to
+ * be told whose customer the domain is where only DNS says it.
+ */
+export function dnsCommandLine(domain: Domain, service: string | undefined, provider: string | undefined): string {
+  const options = [
+    ...(service === undefined ? [] : ['--service-host', service]),
+    ...(provider === undefined ? [] : ['--provider', provider]),
+  ]
+  return ['postamt', 'dns', domain, ...options.map(quoted)].join(' ')
+}
 
 /** A word as a shell takes it. */
 const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

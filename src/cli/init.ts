@@ -152,10 +152,12 @@ async function knownBy(address: EmailAddress, catalog: Catalog, network: Network
 
 function knownLines({ domain }: EmailAddress, { provider, source }: Match, options: InitOptions): readonly string[] {
   const { id, displayName } = provider.identity
-  const because = source === 'dns-sign' ? 'its DNS records lead there' : 'its entry claims the domain'
+  const isByDns = source === 'dns-sign'
+  const because = isByDns ? 'its DNS records lead there' : 'its entry claims the domain'
+  const records = dnsCommandLine(domain, options.serviceHost, isByDns ? id : undefined)
   return [
     `${domain} needs no entry: the catalog knows it already as ${displayName} (${id}), because ${because}.`,
-    `"${dnsCommandLine(domain, options.serviceHost)}" prints the records to publish, and this looks at it from outside:`,
+    `"${records}" prints the records to publish, and this looks at it from outside:`,
     `  ${verifyCommandLine(domain, options, options.serviceHost)}`,
     'If its mail servers are your own all the same, --force makes an entry, which then wins.',
   ]

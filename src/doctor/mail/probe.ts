@@ -5,7 +5,7 @@ import { MAIL_FAREWELL_MS, MAIL_TLS_LOOK_MS } from '../../limits.ts'
 import { deadline } from '../net/index.ts'
 import type { MailServerSeen, ServerFailure } from '../seen.ts'
 import { type Conversation, converse } from './conversation.ts'
-import { DIALECTS, type Dialect } from './dialect.ts'
+import { DIALECTS } from './dialect.ts'
 import { TLS_PORTS } from './ports.ts'
 import { createSteps, type Draft, type MailOptions, type PromisedServer, type Steps } from './steps.ts'
 
@@ -14,7 +14,7 @@ import { createSteps, type Draft, type MailOptions, type PromisedServer, type St
  * It never throws.
  *
  * One connection; where that ends before the server has said a word, a second one finds out whether it was spoken to in the
- * wrong way, with TLS or without.
+ * wrong way, with TLS or without. At ports for TLS, one is made for that beside the first as well.
  */
 export async function probeServer(promised: PromisedServer, options: MailOptions): Promise<MailServerSeen> {
   const began = performance.now()
@@ -33,9 +33,7 @@ export async function probeServer(promised: PromisedServer, options: MailOptions
 
 function createLook({ protocol, port, security }: PromisedServer, steps: Steps, signal: AbortSignal | undefined) {
   const { dial, encrypt, greet, learn, upgrade, offersStartTls } = steps
-  const dialect = DIALECTS[protocol]
-  /** Whether it is known that there is no TLS where plain text is promised first. */
-  let isWithoutTls = false
+  const farewell = `${DIALECTS[protocol].farewell}\r\n`
 
   /** What a second connection shows of TLS where plain text is promised first; nothing where there is none. */
   const tlsThere = async (until?: AbortSignal): Promise<TlsSeen | undefined> => {
@@ -45,8 +43,6 @@ function createLook({ protocol, port, security }: PromisedServer, steps: Steps, 
       const seen: Draft = {}
       const secured = await encrypt(dialled.socket, seen, until)
       if (typeof secured !== 'string') secured.destroy()
-      // What was cut short, or never came to its turn at a server that talks to one at a time, says nothing.
-      isWithoutTls = secured === 'tls' && until?.aborted !== true
       return seen.tls
     } finally {
       dialled.socket.destroy()
@@ -72,7 +68,8 @@ function createLook({ protocol, port, security }: PromisedServer, steps: Steps, 
     const failure = await greet(talk, draft, AbortSignal.any([found.signal, ...stops]))
     greeted.abort()
     const tls = await beside
-    if (tls === undefined || talk.hasHeard()) return failure
+    // Where the greeting was left for TLS, its failure is no failure of the server.
+    if (tls === undefined || (talk.hasHeard() && !found.signal.aborted)) return failure
     draft.tls = tls
     return 'only-tls'
   }
@@ -102,7 +99,9 @@ function createLook({ protocol, port, security }: PromisedServer, steps: Steps, 
       const failure = await speak(socket, draft, (upgraded) => {
         socket = upgraded
       })
-      if (failure === undefined || CIVIL.has(failure)) await sayGoodBye(socket, dialect, signal)
+      if (failure === undefined || CIVIL.has(failure)) await sayGoodBye(socket, farewell, signal)
+      // It is to be gone before another connection is made.
+      if (failure === 'no-greeting' && security !== 'tls') await sayGoodBye(socket, '', signal)
       return failure
     } finally {
       socket.destroy()
@@ -118,7 +117,7 @@ function createLook({ protocol, port, security }: PromisedServer, steps: Steps, 
       const seen: Draft = {}
       const trouble = await greet(converse(dialled.socket), seen)
       if (trouble !== undefined && trouble !== 'turned-away') return false
-      await sayGoodBye(dialled.socket, dialect, signal)
+      await sayGoodBye(dialled.socket, farewell, signal)
       Object.assign(draft, seen)
       return true
     } finally {
@@ -129,7 +128,8 @@ function createLook({ protocol, port, security }: PromisedServer, steps: Steps, 
   return async (draft: Draft): Promise<ServerFailure | undefined> => {
     const failure = await look(draft)
     if (security === 'tls') return failure === 'tls' && (await isPlain(draft)) ? 'not-tls' : failure
-    if (failure !== 'no-greeting' || isWithoutTls) return failure
+    if (failure !== 'no-greeting') return failure
+    // Also where TLS was tried beside and did not come: a server may take one connection at a time.
     const tls = await tlsThere()
     if (tls === undefined) return failure
     draft.tls = tls
@@ -141,7 +141,7 @@ function createLook({ protocol, port, security }: PromisedServer, steps: Steps, 
 const CIVIL: ReadonlySet<ServerFailure> = new Set(['no-starttls', 'turned-away'])
 
 /** A server that is left without a word notes an error. Whether it answers does not matter; who stops the run goes at once. */
-function sayGoodBye(socket: Socket, { farewell }: Dialect, signal: AbortSignal | undefined): Promise<void> {
+function sayGoodBye(socket: Socket, lastWord: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const limit = deadline(MAIL_FAREWELL_MS, signal)
     const leave = () => {
@@ -152,6 +152,6 @@ function sayGoodBye(socket: Socket, { farewell }: Dialect, signal: AbortSignal |
     limit.signal.addEventListener('abort', leave, { once: true })
     socket.once('close', leave)
     socket.resume()
-    socket.end(`${farewell}\r\n`)
+    socket.end(lastWord)
   })
 }

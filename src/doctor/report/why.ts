@@ -41,16 +41,18 @@ const reasonOf = ({ reason = '', records }: StepTaken) =>
   records === undefined ? reasonText(reason) : recordReasonText(reason)
 
 function whyNotAsked({ client, search: { steps } }: Verdict, seen: Seen): string {
+  const isProfile = client.search === undefined
+  if (isProfile && goodProfile(seen) !== undefined) return 'a person has to open the profile'
   if (steps.some(({ reason }) => reason === 'budget-spent'))
     return 'no requests were left to ask what it asks; --clients asks for it alone'
-  if (client.search === undefined) return whyNoProfile(seen)
-  return 'nobody knows what it makes of the answers'
+  return isProfile ? whyNoProfile(seen) : 'nobody knows what it makes of the answers'
 }
 
-function whyNoProfile(seen: Seen): string {
-  if (goodProfile(seen) !== undefined) return 'a person has to open the profile'
-  return (seen.profiles ?? []).some(({ fault, mistakes = [] }) => fault !== undefined || mistakes.length > 0)
-    ? 'there is a profile, and it is none that a device takes as it should; see the findings'
+function whyNoProfile({ profiles = [] }: Seen): string {
+  if (profiles.some(({ fault }) => fault !== undefined))
+    return 'what stands in the place of a profile cannot be read as one; see the findings'
+  return profiles.some(({ status }) => status === 200)
+    ? 'there is a profile, and a device does not take it as it should; see the findings'
     : 'there is no profile that a person could open'
 }
 

@@ -318,6 +318,7 @@ test('a state that cannot be written is known before anybody is asked', async ()
     [{ state: join(root, 'folder') }, /^the state \S+folder cannot be read: it is a folder; name a file in it$/],
     [{ state: join(root, 'folder'), fresh: true }, /cannot be written: it is a folder; name a file in it$/],
     [{ state: join(root, 'pipe') }, /cannot be read: it is no file; name one$/],
+    [{ state: join(root, 'pipe'), fresh: true }, /cannot be written: it is no file; name one$/],
     [{ state: '/dev/null', fresh: true }, /^the state \/dev\/null cannot be written: it is no file; name one$/],
   ] as const
   for (const [options, complaint] of cases) {
@@ -387,6 +388,10 @@ test('a state behind a link stays there', async () => {
   writeFileSync(join(root, 'elsewhere/state.json'), '{"format":1,"servers":{}}')
   symlinkSync('elsewhere/state.json', join(root, 'link.json'))
   await run(world.connect, { state: join(root, 'link.json') })
+  expect(lstatSync(join(root, 'link.json')).isSymbolicLink()).toBe(true)
+  expect(readFileSync(join(root, 'elsewhere/state.json'), 'utf8')).toContain('"hostname"')
+  rmSync(join(root, 'elsewhere'), { recursive: true })
+  await run(world.connect, { state: join(root, 'link.json'), fresh: true })
   expect(lstatSync(join(root, 'link.json')).isSymbolicLink()).toBe(true)
   expect(readFileSync(join(root, 'elsewhere/state.json'), 'utf8')).toContain('"hostname"')
 })

@@ -1,10 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { dns as printRecords } from '../../../src/cli/dns.ts'
 import { type InitOptions, type InitSurroundings, init } from '../../../src/cli/init.ts'
-import type { InitQuestions } from '../../../src/cli/init-questions.ts'
+import { type InitQuestions, terminalQuestions } from '../../../src/cli/init-questions.ts'
 import type { verify } from '../../../src/cli/verify.ts'
 import type { TestIdentity } from '../../support/certificates.ts'
 import { type DnsServer, startDnsServer } from '../../support/dns-server.ts'
@@ -168,6 +179,22 @@ test('who is stopped at the last question has written nothing, whatever the answ
   }
   const { status } = await run('you@example.org', {}, { signal: controller.signal, questions: answers({ mayWrite }) })
   expect([status, written()]).toEqual([130, undefined])
+})
+
+test.each([
+  ['name', (ask: InitQuestions) => ask.name('Example')],
+  ['login', (ask: InitQuestions) => ask.username('ask', { address: 'you@example.org', localPart: 'you' })],
+  ['leave to replace', (ask: InitQuestions) => ask.mayReplace(FILE)],
+  ['leave to write', (ask: InitQuestions) => ask.mayWrite(FILE)],
+  ['wait', (ask: InitQuestions) => ask.mayWait(1)],
+])('a stop ends a question on the terminal that nobody has answered: %s', async (_, put) => {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const controller = new AbortController()
+  const answer = put(terminalQuestions(controller.signal))
+  setTimeout(() => controller.abort(), 50)
+  expect(await answer).toBeUndefined()
+  expect(await put(terminalQuestions(controller.signal)), 'a question after the stop').toBeUndefined()
+  write.mockRestore()
 })
 
 test('without a terminal and without --yes the entry is shown, and how to take it', async () => {
@@ -378,6 +405,28 @@ test('the command to look with later goes by the same way, as a shell takes it',
     ...['--ca', ca],
   ])
   expect(command).toContain(` --connect ${connect[0]} `)
+})
+
+test('the commands that are printed name the service that was named', async () => {
+  await serveMail()
+  vi.stubEnv('SERVICE_HOST', 'autoconfig.hoster.example')
+  const own = await run('you@example.org', { yes: true, serviceHost: 'autoconfig.example.org' })
+  expect(own.text).toContain('When they are there: postamt verify example.org --service autoconfig.example.org')
+  const known = await run('you@sslin.de', { yes: true, serviceHost: 'config.hoster.example' })
+  expect(known.complaints).toContain('"postamt dns sslin.de --service-host config.hoster.example" prints the records')
+  expect(known.complaints).toContain('  postamt verify sslin.de --service config.hoster.example')
+})
+
+test('a domain that only its DNS records give to a provider: the command for its records says whose it is', async () => {
+  appendFileSync(join(root, 'providers/sslin.de.yaml'), '\nrecognisedBy: [{ mx: mx.sslin.de }]\n')
+  dns.publish('own.example MX 10 mx.sslin.de\nmx.sslin.de A 127.0.0.2')
+  const { complaints } = await run('you@own.example', { yes: true })
+  const [, domain = '', provider = ''] = /"postamt dns (\S+) --provider (\S+)" prints/.exec(complaints) ?? []
+  expect(complaints).toContain('because its DNS records lead there')
+  const said: string[] = []
+  const say = (line: string) => void said.push(line)
+  expect(await printRecords(root, domain, { provider }, { log: say, error: say })).toBe(0)
+  expect(said.join()).toContain('DNS records for own.example')
 })
 
 test('--wait has an end, and says what is missing', async () => {

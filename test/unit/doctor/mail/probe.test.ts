@@ -281,6 +281,47 @@ test('a server for TLS that talks to one at a time, and ends what is silent, is 
   door.close()
 })
 
+/** In front of a server for TLS, a door that shuts others out while one is inside. */
+async function shutWhileBusy(target: number) {
+  let inside = 0
+  const door = createServer((socket) => {
+    socket.on('error', () => {})
+    if (inside > 0) return void socket.destroy()
+    inside++
+    const behind = createConnection(target, '127.0.0.1').on('error', () => {})
+    socket.pipe(behind).pipe(socket)
+    socket.once('close', () => {
+      behind.destroy()
+      inside--
+    })
+  })
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
+  return { port: (door.address() as AddressInfo).port, close: () => door.close() }
+}
+
+test('a server for TLS that ends a second connection at once is found to be one', async () => {
+  const server = await start(healthy('imap', { certificates, isImplicit: true }))
+  const door = await shutWhileBusy(server.port)
+  const seen = await lookAtPort(door.port, atTlsPort(promise('imap', 'starttls')), { answerMs: 1_600 })
+  expect(seen).toMatchObject({ failure: 'only-tls', tls: { names: [HOST] } })
+  door.close()
+})
+
+test('half a greeting at a port that speaks TLS as well: nobody says that the run was stopped', async () => {
+  const server = await start(healthy('imap', { certificates, isImplicit: true }))
+  const door = createServer((socket) => {
+    const behind = createConnection(server.port, '127.0.0.1').on('error', () => {})
+    const half = setTimeout(() => socket.write('* OK rea'), 300)
+    socket.on('error', () => {}).once('data', () => clearTimeout(half))
+    socket.pipe(behind).pipe(socket)
+  })
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
+  const { port } = door.address() as AddressInfo
+  const seen = await lookAtPort(port, atTlsPort(promise('imap', 'starttls')), { answerMs: 1_600 })
+  expect(seen).toMatchObject({ failure: 'timeout', greeting: '* OK rea' })
+  door.close()
+})
+
 test('silence at a port for TLS, and a stop while TLS is tried there', async () => {
   const promised = atTlsPort(promise('imap', 'none'))
   const { server, seen } = await lookAt(saying(''), promised, { connectMs: 300, answerMs: 1_600 })

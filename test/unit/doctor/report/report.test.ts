@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { exitStatus, Report, reportSchema } from '../../../../src/doctor/report/index.ts'
+import { healthySeen } from '../../../support/seen.ts'
 import { BROKEN, NASTY, nastyReport, reported, unseen, untested } from './support.ts'
 
 describe('the report as data', () => {
@@ -58,10 +59,28 @@ describe('the report as data', () => {
     const broken = await rowOf({ profile: (profile) => ({ ...profile, mistakes: ['x'] }) })
     expect(broken).toMatchObject({
       verdict: 'not-asked',
-      why: expect.stringMatching(/^there is a profile, and it is none/),
+      why: 'there is a profile, and a device does not take it as it should; see the findings',
+    })
+    expect(await rowOf({ profile: ({ url, address }) => ({ url, address, status: 200, fault: 'x' }) })).toMatchObject({
+      why: 'what stands in the place of a profile cannot be read as one; see the findings',
     })
     expect(broken).not.toHaveProperty('foundBy')
     expect(await rowOf({ profile: ({ url, address }) => ({ url, address, status: 404 }) })).toMatchObject(none)
+  })
+
+  test('a profile that no requests were left for says so, and not that there is none', async () => {
+    const { verdicts } = await healthySeen()
+    const spent = verdicts.map((one) => ({
+      ...one,
+      search: {
+        ...one.search,
+        steps: one.search.steps.map((step) => ({ ...step, outcome: 'not-fetched' as const, reason: 'budget-spent' })),
+      },
+    }))
+    const whyWith = async (given: Parameters<typeof reported>[1]) =>
+      (await reported({}, { verdicts: spent, ...given })).clients.find(({ name }) => name === 'Mac, profile')?.why
+    expect(await whyWith({ profiles: [] })).toMatch(/^no requests were left to ask/)
+    expect(await whyWith({}), 'a profile that came all the same').toBe('a person has to open the profile')
   })
 
   test('notes do not count, problems do', async () => {
