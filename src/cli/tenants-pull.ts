@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createWriteStream, existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { StoredRow, TenantsApi } from './tenants-api.ts'
 import { COLUMNS, checkFile, FileMistakes, type FileRow, rowsOf } from './tenants-file.ts'
@@ -9,23 +8,19 @@ import { COLUMNS, checkFile, FileMistakes, type FileRow, rowsOf } from './tenant
 export async function pullFile(file: string, api: TenantsApi, { force }: { readonly force: boolean }): Promise<number> {
   if (existsSync(file) && !force) throw new FileMistakes([`${file} is there already; "--force" writes over it`])
   const temporary = `${file}.new`
-  const stream = createWriteStream(temporary)
   let rows = 0
-  try {
-    await once(stream, 'open')
-    stream.write(stringify([[...COLUMNS]]))
+  async function* lines(): AsyncGenerator<string> {
+    yield stringify([[...COLUMNS]])
     for await (const page of api.list()) {
       rows += page.length
-      const text = stringify(
-        page.map(({ domain, provider, variant, values }) => [domain, provider, variant, values?.server]),
-      )
-      if (!stream.write(text)) await once(stream, 'drain')
+      yield stringify(page.map(({ domain, provider, variant, values }) => [domain, provider, variant, values?.server]))
     }
-    stream.end()
-    await once(stream, 'finish')
+  }
+  try {
+    // Each page is asked for when the one before it is written, and the file is closed whatever happens.
+    await writeFile(temporary, lines())
     await rename(temporary, file)
   } catch (error) {
-    stream.destroy()
     await rm(temporary, { force: true })
     throw error
   }

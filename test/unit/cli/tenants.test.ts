@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -158,6 +158,18 @@ describe('pull and diff', () => {
     await expect(pullFile(file, apiOf(service, { pausesMs: [] }), { force: true })).rejects.toThrow('status 500')
     expect(readFileSync(file, 'utf8')).toBe('mine\n')
     expect(existsSync(`${file}.new`)).toBe(false)
+  })
+
+  test('a service that fails while the head of the file is being written leaves nothing, and nothing behind', async () => {
+    const failing = apiOf(service)
+    // biome-ignore lint/correctness/useYield: a listing that fails before its first page
+    failing.list = async function* () {
+      throw new Error('the service is gone')
+    }
+    for (let attempt = 0; attempt < 100; attempt++) {
+      await expect(pullFile(file, failing, { force: false })).rejects.toThrow('the service is gone')
+      expect(readdirSync(folder)).toEqual([])
+    }
   })
 
   test('the differences are named one by one', async () => {
