@@ -32,10 +32,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  const ended = new Promise((resolve) => node.process.once('exit', resolve))
-  node.process.kill()
   await browser.close()
-  await ended
+  await node.close()
   await rm(folder, { recursive: true })
 })
 

@@ -41,13 +41,11 @@ export async function startBranded(
   const folder = await copyWith(local)
   for (const script of ['build', 'bundle-node'])
     await run(process.execPath, [join(folder, 'scripts', `${script}.ts`)], { cwd: folder })
-  const { port, process: child } = await startNode(join(folder, 'dist'), vars)
+  const node = await startNode(join(folder, 'dist'), vars)
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${node.port}`,
     async close() {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill()
-      await ended
+      await node.close()
       await rm(folder, { recursive: true })
     },
   }

@@ -41,13 +41,11 @@ export async function startBundle(
 ): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'postamt-node-'))
   await bundleNode({ outdir: folder, ...(catalog === undefined ? {} : { catalog }) })
-  const { port, process: child } = await startNode(folder, vars)
+  const node = await startNode(folder, vars)
   return {
-    port,
+    port: node.port,
     async close() {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill()
-      await ended
+      await node.close()
       await rm(folder, { recursive: true })
     },
   }
@@ -57,7 +55,7 @@ export async function startBundle(
 export async function startNode(
   folder: string,
   vars: Readonly<Record<string, string>> = {},
-): Promise<{ readonly port: number; readonly process: ChildProcess }> {
+): Promise<Service & { readonly process: ChildProcess }> {
   const child = spawn(process.execPath, [join(folder, 'node.js')], {
     cwd: folder,
     env: { PORT: '0', DNS_OVER_HTTPS_URL: '', ...vars },
@@ -65,9 +63,16 @@ export async function startNode(
   })
   for await (const line of createInterface({ input: child.stdout })) {
     const port = /:(\d+)$/.exec(line)?.[1]
-    if (port !== undefined) return { port: Number(port), process: child }
+    if (port !== undefined) return { port: Number(port), process: child, close: () => ended(child) }
   }
   throw new Error('the Node entry ended before it listened')
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = new Promise((resolve) => child.once('exit', resolve))
+  child.kill()
+  await exit
 }
 
 export interface RawResponse {

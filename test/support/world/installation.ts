@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { startNode } from '../../wire/support.ts'
+import { type Service, startNode } from '../../wire/support.ts'
 import { copyWith } from '../branded.ts'
 
 const run = promisify(execFile)
@@ -13,7 +13,7 @@ export interface Installation {
   readonly folder: string
   /** Runs `postamt`; what it is told ends with it. */
   postamt(args: readonly string[], options?: RunOptions): Promise<Ran>
-  startService(vars: Readonly<Record<string, string>>): Promise<RunningService>
+  startService(vars: Readonly<Record<string, string>>): Promise<Service>
   close(): Promise<void>
 }
 
@@ -27,11 +27,6 @@ export interface Ran {
   readonly stdout: string
   readonly stderr: string
   readonly milliseconds: number
-}
-
-export interface RunningService {
-  readonly port: number
-  close(): Promise<void>
 }
 
 /** Files of `providers/` that are none. */
@@ -53,17 +48,7 @@ export async function install(providers: Readonly<Record<string, string>>): Prom
   return {
     folder,
     postamt: (args, options) => command(folder, args, options),
-    async startService(vars) {
-      const { port, process: child } = await startNode(join(folder, 'dist'), { RATE_LIMIT: '0', ...vars })
-      return {
-        port,
-        async close() {
-          const ended = new Promise((resolve) => child.once('exit', resolve))
-          child.kill()
-          await ended
-        },
-      }
-    },
+    startService: (vars) => startNode(join(folder, 'dist'), { RATE_LIMIT: '0', ...vars }),
     close: () => rm(folder, { recursive: true, force: true }),
   }
 }

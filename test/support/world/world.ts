@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Service } from '../../wire/support.ts'
 import { type CertificateWishes, createIdentity, keyPem, type TestIdentity } from '../certificates.ts'
 import { type DnsServer, startDnsServer } from '../dns-server.ts'
 import { freePort } from '../workerd.ts'
 import { type Front, type Rule, startFront } from './front.ts'
-import { type Installation, install, type Ran, type RunningService, type RunOptions } from './installation.ts'
+import { type Installation, install, type Ran, type RunOptions } from './installation.ts'
 import { type MailPlan, type MailServers, startMailServers } from './mail-servers.ts'
 
 /**
@@ -76,7 +77,7 @@ export interface Ground {
   readonly ca: string
   readonly folder: string
   readonly mail: MailServers
-  readonly service: RunningService
+  readonly service: Service
   /** What `postamt dns` prints for the domain. */
   readonly zone: readonly string[]
   close(): Promise<void>

@@ -1,24 +1,16 @@
 import type { ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Report } from '../../../src/doctor/report/schema.ts'
-import { DOMAIN, type Ground, layGround, MAIL, SERVICE, startWorld, type World } from '../../support/world/world.ts'
+import { healthyWorld } from '../../support/world/for-file.ts'
+import { DOMAIN, MAIL, SERVICE, startWorld } from '../../support/world/world.ts'
 
 /** `postamt verify` in a world in which everything is as our documents say. */
 
-let ground: Ground
-let world: World
-beforeAll(async () => {
-  ground = await layGround()
-  world = await startWorld(ground)
-}, 60_000)
-afterAll(async () => {
-  await world?.close()
-  await ground?.close()
-})
+const here = healthyWorld()
 
-const verify = (...args: string[]) => world.postamt(['verify', ...args, '--service', SERVICE, ...world.route])
+const verify = (...args: string[]) => here.world.postamt(['verify', ...args, '--service', SERVICE, ...here.world.route])
 
 test('nothing is found, every client works, and the status is 0', async () => {
   const ran = await verify(DOMAIN, '--json')
@@ -49,7 +41,7 @@ test('each mail server was really looked at: certificate, greeting, what it offe
 })
 
 test('at most 60 requests are sent, none twice, none with a login', async () => {
-  const own = await startWorld(ground)
+  const own = await startWorld(here.ground)
   try {
     await own.postamt(['verify', DOMAIN, '--json', '--service', SERVICE, ...own.route])
     expect(own.front.asked.length).toBeLessThanOrEqual(60)
@@ -63,7 +55,7 @@ test('at most 60 requests are sent, none twice, none with a login', async () => 
 })
 
 test('people get a table, with -v every question, and files for others', async () => {
-  const [junit, html] = [join(ground.folder, 'report.xml'), join(ground.folder, 'report.html')]
+  const [junit, html] = [join(here.ground.folder, 'report.xml'), join(here.ground.folder, 'report.html')]
   const ran = await verify(`someone@${DOMAIN}`, '-v', '--junit', junit, '--html', html)
   expect(ran.status, ran.stderr).toBe(0)
   expect(ran.stdout).toMatch(/Thunderbird .*works/)
@@ -73,7 +65,7 @@ test('people get a table, with -v every question, and files for others', async (
 })
 
 test('a domain as it is in the minute before its records are published: --connect alone leads to the service', async () => {
-  const unpublished = await startWorld(ground, {
+  const unpublished = await startWorld(here.ground, {
     withdraw: [`autoconfig.${DOMAIN}`, `autodiscover.${DOMAIN}`],
     certificates: { [`autoconfig.${DOMAIN}`]: {}, [`autodiscover.${DOMAIN}`]: {} },
   })
@@ -96,7 +88,7 @@ test('a domain as it is in the minute before its records are published: --connec
 test('Ctrl-C leaves what was seen until then', async () => {
   let child: ChildProcess | undefined
   let stopped = 0
-  const slow = await startWorld(ground, {
+  const slow = await startWorld(here.ground, {
     web: [
       {
         at: new RegExp(`^POST https://${DOMAIN}/`),

@@ -1,25 +1,25 @@
 import { execFile } from 'node:child_process'
 import { Resolver } from 'node:dns/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DOMAIN, type Ground, layGround, MAIL, SERVICE, startWorld, type World } from '../../support/world/world.ts'
+import { expect, test } from 'vitest'
+import { healthyWorld } from '../../support/world/for-file.ts'
+import { DOMAIN, MAIL, SERVICE } from '../../support/world/world.ts'
 
 /** The world itself, before the doctor looks at it: somebody else's programs see what they should. */
 
-let ground: Ground
-let world: World
-beforeAll(async () => {
-  ground = await layGround()
-  world = await startWorld(ground)
-}, 60_000)
-afterAll(async () => {
-  await world?.close()
-  await ground?.close()
-})
+const here = healthyWorld()
 
 /** What a server says inside TLS, once OpenSSL has believed its certificate. */
 function said(port: number, name: string, words: string, starttls?: string): Promise<string> {
   const more = starttls === undefined ? [] : ['-starttls', starttls]
-  const args = ['-connect', `127.0.0.1:${port}`, '-CAfile', ground.ca, '-verify_return_error', '-verify_hostname', name]
+  const args = [
+    '-connect',
+    `127.0.0.1:${port}`,
+    '-CAfile',
+    here.ground.ca,
+    '-verify_return_error',
+    '-verify_hostname',
+    name,
+  ]
   return new Promise((resolve) => {
     const child = execFile(
       'openssl',
@@ -45,7 +45,7 @@ test.each([
   ['SMTP', 465, undefined, SMTP, /^250-AUTH PLAIN LOGIN/m],
   ['SMTP with STARTTLS', 587, 'smtp', SMTP, /^250-AUTH PLAIN LOGIN/m],
 ] as const)('OpenSSL speaks %s at port %i, and believes the certificate', async (_, usual, starttls, words, right) => {
-  const port = world.mailPorts.get(usual) as number
+  const port = here.world.mailPorts.get(usual) as number
   expect(await said(port, MAIL, words, starttls)).toMatch(right)
   expect(await said(port, 'other.example', words, starttls)).toMatch(/hostname mismatch/i)
 })
@@ -54,7 +54,7 @@ test.each([`autoconfig.${DOMAIN}`, `autodiscover.${DOMAIN}`, SERVICE])(
   'the web server has a certificate for %s, and the service behind it knows who is meant',
   async (host) => {
     const question = `GET /mail/config-v1.1.xml?emailaddress=a@${DOMAIN} HTTP/1.0\nHost: ${host}\n\n`
-    const answer = await said(world.front.https, host, question)
+    const answer = await said(here.world.front.https, host, question)
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK/m)
     expect(answer).toContain(`<hostname>${MAIL}</hostname>`)
   },
@@ -62,7 +62,7 @@ test.each([`autoconfig.${DOMAIN}`, `autodiscover.${DOMAIN}`, SERVICE])(
 
 test('the name server knows the zone that postamt dns prints', async () => {
   const resolver = new Resolver()
-  resolver.setServers([world.dns.address])
+  resolver.setServers([here.world.dns.address])
   expect(await resolver.resolveCname(`autoconfig.${DOMAIN}`)).toEqual([SERVICE])
   expect(await resolver.resolveSrv(`_imaps._tcp.${DOMAIN}`)).toMatchObject([
     { name: MAIL, port: 993, priority: 0, weight: 1 },
