@@ -1,4 +1,4 @@
-export { type BodyFailure, readBody } from './body.ts'
+export { type BodyFailure, readBody, readText, type TextFailure } from './body.ts'
 export { isNotModified } from './conditional.ts'
 export { etagOf } from './etag.ts'
 export { ExactFirst } from './exact-first.ts'

@@ -34,8 +34,8 @@ interface OpenElement extends XmlElement {
  * character (AD-18). UTF-8 only, no DOCTYPE anywhere and so no entities of anybody's own (AD-101, AD-102), bounded in
  * elements and depth. An encoding declaration is not looked at. Namespace prefixes are dropped.
  */
-export function readXml(document: Uint8Array, bounds: XmlBounds): Result<XmlElement, 'not-xml'> {
-  const text = decodeUtf8(document)
+export function readXml(document: Uint8Array | string, bounds: XmlBounds): Result<XmlElement, 'not-xml'> {
+  const text = typeof document === 'string' ? document : decodeUtf8(document)
   if (text === undefined || text.includes('\0') || /<!doctype/i.test(text)) return fail('not-xml')
   try {
     const root = rootOf(withReferences(text), bounds)
@@ -68,11 +68,25 @@ function withReferences(text: string): string {
   return text.includes('&') ? text.replace(AMPERSANDS, (found) => (found === '&' ? '&amp;' : found)) : text
 }
 
+/** Reads one document after the other, each from its beginning. */
+type Reader = (text: string, bounds: XmlBounds) => XmlElement | undefined
+
+/** To set one up takes as long as to read a request with it: it is kept, but for one that stopped in the middle. */
+let kept: Reader | undefined
+
 /** @throws Error when it is not well-formed; RangeError when there are more elements, or deeper ones, than allowed */
 function rootOf(text: string, bounds: XmlBounds): XmlElement | undefined {
-  const document: OpenElement = { name: '', attributes: {}, text: '', children: [], comment: undefined, line: 1 }
-  const open = [document]
-  let left = bounds.elements
+  const reader = kept ?? createReader()
+  kept = undefined
+  const root = reader(text, bounds)
+  kept = reader
+  return root
+}
+
+function createReader(): Reader {
+  let open: OpenElement[] = []
+  let depth = 0
+  let left = 0
   let line = 1
   let comment: string | undefined
   let isNewLine = true
@@ -86,7 +100,7 @@ function rootOf(text: string, bounds: XmlBounds): XmlElement | undefined {
   parser.on('opentag', ({ name, attributes }) => {
     left -= 1
     if (left < 0) throw new RangeError('too many elements')
-    if (open.length > bounds.depth) throw new RangeError('nested too deep')
+    if (open.length > depth) throw new RangeError('nested too deep')
     const element = {
       name: localName(name),
       attributes: byLocalName(attributes),
@@ -116,8 +130,18 @@ function rootOf(text: string, bounds: XmlBounds): XmlElement | undefined {
     comment = undefined
     isNewLine = false
   })
-  parser.write(text).close()
-  return document.children[0]
+  return (text, bounds) => {
+    const document: OpenElement = { name: '', attributes: {}, text: '', children: [], comment: undefined, line: 1 }
+    open = [document]
+    left = bounds.elements
+    depth = bounds.depth
+    comment = undefined
+    isNewLine = true
+    parser.write(text).close()
+    // Nobody's address stays behind.
+    open = []
+    return document.children[0]
+  }
 }
 
 function innermost(open: readonly OpenElement[]): OpenElement {
@@ -129,5 +153,8 @@ function localName(name: string): string {
 }
 
 function byLocalName(attributes: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value]))
+  // Without a prototype, whose names an attribute may have.
+  const named: Record<string, string> = Object.create(null)
+  for (const name in attributes) named[localName(name)] = attributes[name] as string
+  return named
 }

@@ -7,7 +7,7 @@ import {
   parseEmailAddress,
   parseSenderName,
 } from '../../address/index.ts'
-import { formQueryValue, pathAndQueryOf, rawQueryValue, readBody } from '../../http/index.ts'
+import { formQueryValue, pathAndQueryOf, rawQueryValue, readText } from '../../http/index.ts'
 import { MAX_EMAIL_ADDRESS_BYTES, MAX_REQUEST_BODY_BYTES } from '../../limits.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import { isDevice } from './device.ts'
@@ -73,12 +73,11 @@ function addressText(raw: string, url: string): ReturnType<typeof formQueryValue
 export async function fieldsOfForm(request: Request): Promise<Result<Fields, FieldsFailure>> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return fail('form-type')
-  const body = await readBody(request, MAX_REQUEST_BODY_BYTES)
+  const body = await readText(request, MAX_REQUEST_BODY_BYTES)
   if (!body.ok) return fail(body.error === 'body-too-large' ? 'form-too-large' : 'form-unreadable')
   const fields: Partial<Record<FieldName, string>> = {}
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body.value)
-    for (const part of text.split('&')) {
+    for (const part of body.value.split('&')) {
       const [name = '', ...rest] = part.split('=')
       const value = decodeURIComponent(rest.join('=').replaceAll('+', ' '))
       if (isFieldName(name) && value !== '') fields[name] ??= value

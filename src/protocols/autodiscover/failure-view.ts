@@ -45,6 +45,7 @@ const NOT_FOUND = { status: 404, code: 500, message: 'The email address cannot b
 const SAID = {
   'body-too-large': { status: 413, ...INVALID_REQUEST },
   'body-cut-off': { status: 200, ...INVALID_REQUEST },
+  'body-not-utf8': { status: 200, ...INVALID_REQUEST },
   'not-xml': { status: 200, ...INVALID_REQUEST },
   'address-missing': { status: 200, ...INVALID_REQUEST },
   'address-malformed': { status: 200, ...INVALID_REQUEST },

@@ -1,5 +1,5 @@
 import { type EmailAddress, parseEmailAddress } from '../../address/index.ts'
-import { type BodyFailure, readBody } from '../../http/index.ts'
+import { readText, type TextFailure } from '../../http/index.ts'
 import { MAX_REQUEST_BODY_BYTES, MAX_REQUEST_XML_DEPTH, MAX_REQUEST_XML_ELEMENTS } from '../../limits.ts'
 import { fail, ok, type Result } from '../../result.ts'
 import { childOf, readXml } from '../../xml/index.ts'
@@ -10,7 +10,7 @@ export interface AutodiscoverRequest {
   readonly schema: RequestedSchema
 }
 
-export type AutodiscoverRequestFailure = BodyFailure | 'not-xml' | 'address-missing' | 'address-malformed'
+export type AutodiscoverRequestFailure = TextFailure | 'not-xml' | 'address-missing' | 'address-malformed'
 
 /**
  * What an Autodiscover POST asks.
@@ -23,13 +23,13 @@ export type AutodiscoverRequestFailure = BodyFailure | 'not-xml' | 'address-miss
 export async function readAutodiscoverRequest(
   request: Request,
 ): Promise<Result<AutodiscoverRequest, AutodiscoverRequestFailure>> {
-  const body = await readBody(request, MAX_REQUEST_BODY_BYTES)
+  const body = await readText(request, MAX_REQUEST_BODY_BYTES)
   return body.ok ? parseAutodiscoverRequest(body.value) : body
 }
 
 const BOUNDS = { depth: MAX_REQUEST_XML_DEPTH, elements: MAX_REQUEST_XML_ELEMENTS }
 
-export function parseAutodiscoverRequest(body: Uint8Array): Result<AutodiscoverRequest, AutodiscoverRequestFailure> {
+export function parseAutodiscoverRequest(body: string): Result<AutodiscoverRequest, AutodiscoverRequestFailure> {
   const document = readXml(body, BOUNDS)
   if (!document.ok) return document
   const request = document.value.name.toLowerCase() === 'autodiscover' ? childOf(document.value, 'request') : undefined

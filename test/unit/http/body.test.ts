@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { readBody } from '../../../src/http/index.ts'
+import { describe, expect, test } from 'vitest'
+import { readBody, readText } from '../../../src/http/index.ts'
 import { fail, ok } from '../../../src/result.ts'
 
 const MAXIMUM = 16
@@ -84,3 +84,47 @@ test.each<Record<string, string>>([{}, { 'content-length': '12' }])(
     expect(await readBody(new Request('https://example.org/', init), MAXIMUM)).toEqual(fail('body-cut-off'))
   },
 )
+
+/** As text is sent whose length and type are said, and as it is sent otherwise. */
+const WAYS = [
+  { 'content-type': 'text/xml', 'content-length': '3' },
+  { 'content-type': 'application/xml', 'content-length': '3' },
+  { 'content-type': 'text/xml' },
+  {},
+] as readonly Record<string, string>[]
+
+describe.each(WAYS)('a text with the headers %j', (headers) => {
+  const read = (...pieces: readonly Uint8Array[]) => readText(inPieces(pieces, headers).request, MAXIMUM)
+  const encoded = (text: string) => new TextEncoder().encode(text)
+
+  test('is that of its bytes, whatever pieces they come in, without a byte order mark', async () => {
+    const [first, ...others] = encoded('ä€𝄞')
+    expect(await read(encoded('\ufeff'), Uint8Array.of(first as number), Uint8Array.from(others))).toEqual(ok('ä€𝄞'))
+    expect(await read()).toEqual(ok(''))
+  })
+
+  test('of bytes that are no UTF-8 is none', async () => {
+    for (const broken of [[0xe4], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xff, 0xfe, 0x3c, 0]])
+      expect(await read(Uint8Array.from(broken)), String(broken)).toEqual(fail('body-not-utf8'))
+  })
+
+  test('that is too long is refused', async () => {
+    expect(await read(encoded('x'.repeat(MAXIMUM)))).toEqual(ok('x'.repeat(MAXIMUM)))
+    expect(await read(encoded('x'.repeat(MAXIMUM)), encoded('x'))).toEqual(fail('body-too-large'))
+  })
+
+  test('whose sender goes away before its end is no shorter text', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(encoded('x')),
+      pull: (controller) => controller.error(new Error('gone')),
+    })
+    const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit
+    expect(await readText(new Request('https://example.org/', init), MAXIMUM)).toEqual(fail('body-cut-off'))
+  })
+})
+
+test('a text that says that it is too long is refused without a look at it', async () => {
+  const { request, seen } = inPieces([bytes(1)], { 'content-type': 'text/xml', 'content-length': String(MAXIMUM + 1) })
+  expect(await readText(request, MAXIMUM)).toEqual(fail('body-too-large'))
+  expect(seen.taken).toBe(0)
+})

@@ -24,6 +24,7 @@ const INVALID_REQUEST = {
 const SAID = {
   'body-too-large': { status: 413, view: INVALID_REQUEST },
   'body-cut-off': { status: 400, view: INVALID_REQUEST },
+  'body-not-utf8': { status: 400, view: INVALID_REQUEST },
   'not-xml': { status: 400, view: INVALID_REQUEST },
   'operation-unknown': {
     status: 200,

@@ -1,4 +1,4 @@
-import { type BodyFailure, readBody } from '../../../http/index.ts'
+import { readText, type TextFailure } from '../../../http/index.ts'
 import {
   MAX_REQUEST_BODY_BYTES,
   MAX_REQUEST_XML_DEPTH,
@@ -21,7 +21,7 @@ export interface SoapRequest {
 
 export type SoapOperation = 'GetUserSettings' | 'GetDomainSettings'
 
-export type SoapRequestFailure = BodyFailure | 'not-xml' | 'operation-unknown'
+export type SoapRequestFailure = TextFailure | 'not-xml' | 'operation-unknown'
 
 /** Where each operation's request names its subjects. Spec: MS-OXWSADISC §3.1.4. */
 const SUBJECTS = {
@@ -42,11 +42,11 @@ const SETTING_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/
  * SOAP, are not looked at.
  */
 export async function readSoapRequest(request: Request): Promise<Result<SoapRequest, SoapRequestFailure>> {
-  const body = await readBody(request, MAX_REQUEST_BODY_BYTES)
+  const body = await readText(request, MAX_REQUEST_BODY_BYTES)
   return body.ok ? parseSoapRequest(body.value) : body
 }
 
-export function parseSoapRequest(body: Uint8Array): Result<SoapRequest, SoapRequestFailure> {
+export function parseSoapRequest(body: string): Result<SoapRequest, SoapRequestFailure> {
   const document = readXml(body, BOUNDS)
   if (!document.ok) return document
   const [message] = document.value.name === 'Envelope' ? (childOf(document.value, 'Body')?.children ?? []) : []

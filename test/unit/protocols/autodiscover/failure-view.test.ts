@@ -10,6 +10,7 @@ const grammar = createGrammar('autodiscover-error')
 const SAID = {
   'body-too-large': [413, 600],
   'body-cut-off': [200, 600],
+  'body-not-utf8': [200, 600],
   'not-xml': [200, 600],
   'address-missing': [200, 600],
   'address-malformed': [200, 600],
