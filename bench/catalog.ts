@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileCatalog } from '../src/catalog/compile.ts'
 import type { CompiledCatalog } from '../src/catalog/compiled.ts'
@@ -38,10 +38,12 @@ export async function writeWorker(
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'catalog.js'), catalogModule(catalog).js)
   const config = join(folder, 'wrangler.toml')
+  const deployed = await readFile(join(root, 'wrangler.toml'), 'utf8')
   const lines = [
     'name = "postamt-bench"',
     `main = ${JSON.stringify(join(root, 'src/index.ts'))}`,
-    'compatibility_date = "2026-10-20"',
+    // What changes the bundle is as in a deployment.
+    ...(deployed.match(/^(?:compatibility_date|keep_names) = .*$/gm) ?? []),
     '[alias]',
     `"#generated/catalog.js" = ${JSON.stringify(join(folder, 'catalog.js'))}`,
   ]

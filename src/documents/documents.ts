@@ -11,7 +11,7 @@ import {
 } from '../account/index.ts'
 import { etagOf, isNotModified, NO_STORE } from '../http/index.ts'
 import { MAX_CLIENT_CONFIG_CHARACTERS, MAX_DOMAINS_IN_DOCUMENT, MAX_REMEMBERED_DOMAINS } from '../limits.ts'
-import type { Match } from '../lookup/index.ts'
+import type { Match, MatchSource } from '../lookup/index.ts'
 import { andThen, ok, type Result, type Soon } from '../result.ts'
 import { createMemo } from './memo.ts'
 
@@ -26,7 +26,7 @@ export interface DocumentKind {
 
 /** A document that also depends on who asks: made anew each time, kept by nobody. A signed one is bytes. */
 export interface PersonalDocumentKind<Asker, Failure = NotExpressible, Body extends BodyInit = string> {
-  headers(asker: Asker): Readonly<Record<string, string>>
+  headers(asker: Asker): HeadersInit
   build(account: AccountConfig, asker: Asker): Soon<Result<Body, Failure>>
 }
 
@@ -43,7 +43,8 @@ export interface Documents {
 
 interface Remembered {
   readonly body: string
-  readonly headers: Readonly<Record<string, string>>
+  /** As the runtime has them: to read them from an object each time costs a twentieth of a bare worker. */
+  readonly headers: Headers
   readonly etag: string | undefined
 }
 
@@ -55,25 +56,31 @@ interface Kept {
 
 export function createDocuments(policy: PublicationPolicy): Documents {
   const byDomain = createMemo<Kept>(MAX_REMEMBERED_DOMAINS)
-  /** By identity: a text put together for each request would have to be hashed and interned each time. */
-  const bySettings = new WeakMap<ProviderSettings, Kept>()
+  /**
+   * By identity: a text put together for each request would have to be hashed and interned each time. `null`: each domain has
+   * its own.
+   */
+  const bySettings = new WeakMap<ProviderSettings, Kept | null>()
 
   const make = ({ provider, variant, domain, values }: Match): Kept => {
     const expanded = expand(provider, variant, domain, values)
     return { account: expanded.ok ? publish(expanded.value, policy) : expanded, documents: new Map() }
   }
 
-  const keptFor = (match: Match): Kept => {
-    if (!isAlike(match)) {
-      const key = keyOf(match)
-      return byDomain.get(key) ?? byDomain.keep(key, make(match))
-    }
+  const sharedFor = (match: Match): Kept | null => {
     const settings = settingsOf(match.provider, match.variant)
     const known = bySettings.get(settings)
     if (known !== undefined) return known
-    const made = make(match)
+    const made = isAlike(match, settings) ? make(match) : null
     bySettings.set(settings, made)
     return made
+  }
+
+  const keptFor = (match: Match): Kept => {
+    const shared = SHARING[match.source] ? sharedFor(match) : null
+    if (shared !== null) return shared
+    const key = keyOf(match)
+    return byDomain.get(key) ?? byDomain.keep(key, make(match))
   }
 
   const account = (match: Match): Result<AccountConfig, AccountFailure> => keptFor(match).account
@@ -99,9 +106,8 @@ export function createDocuments(policy: PublicationPolicy): Documents {
       andThen(remembered(kind, match), (document) => {
         if (!document.ok) return document
         const { body, headers, etag } = document.value
-        if (!isSure(match)) return ok(new Response(body, { headers: { ...headers, 'cache-control': NO_STORE } }))
-        if (etag !== undefined && isNotModified(request, etag))
-          return ok(new Response(null, { status: 304, headers: withoutContentType(headers) }))
+        if (!isSure(match)) return ok(unkept(body, headers))
+        if (etag !== undefined && isNotModified(request, etag)) return ok(notModified(headers))
         return ok(new Response(body, { headers }))
       }),
     personal(kind, match, asker) {
@@ -124,33 +130,39 @@ function keyOf({ provider, variant, domain, values }: Match): string {
   return `${domain} ${provider.identity.id} ${variant ?? ''} ${values?.server ?? ''}`
 }
 
-/** What `isAlike` found out, by the settings it was found out for. */
-const alike = new WeakMap<ProviderSettings, boolean>()
+/**
+ * Whether a source's answers may be those of the settings alone: an entry's own domains, and an entry that was made on the
+ * spot for one domain.
+ */
+const SHARING: Readonly<Partial<Record<MatchSource, true>>> = { catalog: true, srv: true, upstream: true }
 
 /**
- * Whether the settings alone say what is told: an entry made on the spot is of one domain. Else, whether all of a provider's own domains are told the same, so that one document serves them all: no host is made from
+ * Whether all of a provider's own domains are told the same, so that one document serves them all: no host is made from
  * the domain, and the list of domains is short enough to stand in the document whole (AC-48).
  */
-function isAlike({ provider, variant, source }: Match): boolean {
-  if (source === 'srv' || source === 'upstream') return true
-  if (source !== 'catalog') return false
-  const settings = settingsOf(provider, variant)
-  const known = alike.get(settings)
-  if (known !== undefined) return known
+function isAlike({ provider, source }: Match, settings: ProviderSettings): boolean {
+  if (source !== 'catalog') return true
   const { domains } = provider.identity
   const characters = domains.reduce((sum, { length }) => sum + length, 0)
   const isShort = domains.length <= MAX_DOMAINS_IN_DOCUMENT && characters <= MAX_CLIENT_CONFIG_CHARACTERS / 4
-  const answer = isShort && !needsCustomer(settings)
-  alike.set(settings, answer)
-  return answer
+  return isShort && !needsCustomer(settings)
 }
 
 async function withEtag(kind: DocumentKind, body: string): Promise<Remembered> {
-  if (!kind.revalidated) return { body, headers: kind.headers, etag: undefined }
-  const etag = await etagOf(body)
-  return { body, etag, headers: { ...kind.headers, etag } }
+  const headers = new Headers(kind.headers)
+  const etag = kind.revalidated ? await etagOf(body) : undefined
+  if (etag !== undefined) headers.set('etag', etag)
+  return { body, headers, etag }
 }
 
-function withoutContentType(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-type'))
+function unkept(body: string, headers: Headers): Response {
+  const own = new Headers(headers)
+  own.set('cache-control', NO_STORE)
+  return new Response(body, { headers: own })
+}
+
+function notModified(headers: Headers): Response {
+  const own = new Headers(headers)
+  own.delete('content-type')
+  return new Response(null, { status: 304, headers: own })
 }

@@ -142,6 +142,16 @@ test('AC-41 who has the document gets 304 and not one byte behind the head', asy
   expect(await bodyBytes(request)).toBe('')
 })
 
+test('an answer leaves the ones after it as they were: 304, HEAD, and one whole again', async () => {
+  const asked = (method: string, more = '') => get('/mail/config-v1.1.xml', 'autoconfig.example.org', method, more)
+  const { date: _, ...first } = (await asked('GET')).headers
+  await asked('GET', `If-None-Match: ${first['etag']}\r\n`)
+  await asked('HEAD')
+  const { date: __, ...again } = (await asked('GET')).headers
+  expect(again).toEqual(first)
+  expect(again).toMatchObject({ 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'public, max-age=3600' })
+})
+
 test('AC-42 plain HTTP gets doc(main)', async () => {
   const request = 'GET /mail/config-v1.1.xml HTTP/1.1\r\nHost: autoconfig.example.org\r\nConnection: close\r\n\r\n'
   expect(await send(service.port, request)).toMatchObject({ status: 200, body: main })

@@ -11,6 +11,8 @@ export const CROSS_ORIGIN = { 'access-control-allow-origin': '*' } as const
 
 const HEADERS = { 'content-type': 'text/xml; charset=utf-8', ...CROSS_ORIGIN, ...BASE_HEADERS } as const
 
+const PERSONAL_HEADERS = new Headers({ ...HEADERS, 'cache-control': PRIVATE_NO_STORE })
+
 /** The autoconfig document: a pure function of the domain, placeholders kept. Spec: AUTOCONFIG 1.1. */
 export const CLIENT_CONFIG: DocumentKind = {
   name: 'client-config',
@@ -21,7 +23,7 @@ export const CLIENT_CONFIG: DocumentKind = {
 
 /** The same with compound logins filled in for one address. */
 export const RESOLVED_CLIENT_CONFIG: PersonalDocumentKind<AccountConfig> = {
-  headers: () => ({ ...HEADERS, 'cache-control': PRIVATE_NO_STORE }),
+  headers: () => PERSONAL_HEADERS,
   build: (_, resolved) => renderClientConfig(resolved),
 }
 

@@ -11,10 +11,11 @@ import { toOutlookView } from './view.ts'
 
 const XML = { 'content-type': 'text/xml; charset=utf-8', ...BASE_HEADERS } as const
 const PERSONAL = { ...XML, 'cache-control': PRIVATE_NO_STORE } as const
+const PERSONAL_HEADERS = new Headers(PERSONAL)
 
 /** The settings for one address: the answer to a POST. Spec: MS-OXDSCLI, Outlook schema 2006a. */
 export const OUTLOOK_SETTINGS: PersonalDocumentKind<EmailAddress> = {
-  headers: () => PERSONAL,
+  headers: () => PERSONAL_HEADERS,
   build: renderOutlook,
 }
 
@@ -29,7 +30,7 @@ export const OUTLOOK_SETTINGS_OF_DOMAIN: DocumentKind = {
 
 /** Where ActiveSync is, for one address. Spec: MS-ASCMD §2.2.1.1, MobileSync schema 2006. */
 export const MOBILE_SYNC_SETTINGS: PersonalDocumentKind<EmailAddress, MobileSyncFailure> = {
-  headers: () => PERSONAL,
+  headers: () => PERSONAL_HEADERS,
   build: (account, address) => map(toMobileSyncView(account, address), mobileSync),
 }
 
