@@ -9,7 +9,7 @@ import {
   MAX_VERIFY_REQUESTS,
 } from '../limits.ts'
 import type { CatalogVerifyOptions } from './catalog-verify.ts'
-import type { InitOptions } from './init.ts'
+import type { InitOptions } from './init-options.ts'
 import type { VerifyCommandOptions } from './verify-options.ts'
 
 /** The commands that look at the outside. */

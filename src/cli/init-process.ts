@@ -1,5 +1,6 @@
 import { inProcess } from './in-process.ts'
-import { type InitOptions, init } from './init.ts'
+import { init } from './init.ts'
+import type { InitOptions } from './init-options.ts'
 import { terminalQuestions } from './init-questions.ts'
 
 /** `postamt init` in a process: questions where there is a terminal and nobody said `--yes`; Ctrl-C ends it in good order. */

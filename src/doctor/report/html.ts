@@ -1,21 +1,17 @@
 import { Markup, markup } from './markup.ts'
 import { outcomeText } from './reasons.ts'
 import type { BesideRow, ClientRow, FindingRow, Report, ServerRow, StepRow, UnseenServerRow } from './schema.ts'
+import { besideText, hopText, serverSeenText, serverVerdict, unseenGroups } from './server-words.ts'
 import {
   addressText,
-  besideText,
   expectedText,
   type FindingGroup,
   findingGroups,
   foundText,
-  hopText,
   STOPPED_TEXT,
-  serverSeenText,
   serverText,
-  serverVerdict,
   summaryText,
   takenText,
-  unseenGroups,
   verdictText,
 } from './words.ts'
 

@@ -1,15 +1,7 @@
 import { type Markup, markup } from './markup.ts'
 import type { ClientRow, FindingRow, Report, ServerRow, UnseenServerRow } from './schema.ts'
-import {
-  foundText,
-  isUnjudged,
-  STOPPED_TEXT,
-  serverText,
-  takenText,
-  UNJUDGED_TEXT,
-  unseenText,
-  verdictText,
-} from './words.ts'
+import { unseenText } from './server-words.ts'
+import { foundText, isUnjudged, STOPPED_TEXT, serverText, takenText, UNJUDGED_TEXT, verdictText } from './words.ts'
 
 /** The report for continuous integration: a suite of clients, one of mail servers, one of findings. */
 export function junitReport(report: Report): string {

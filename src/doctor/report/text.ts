@@ -2,22 +2,18 @@ import { MAX_UNSEEN_SERVERS_NAMED } from '../../limits.ts'
 import { columns, wrapped } from './columns.ts'
 import { outcomeText } from './reasons.ts'
 import type { BesideRow, ClientRow, Report, StepRow } from './schema.ts'
+import { besideText, hopText, serverSeenText, serverVerdict, unseenGroups } from './server-words.ts'
 import {
   addressText,
-  besideText,
   expectedText,
   type FindingGroup,
   findingGroups,
   foundText,
-  hopText,
   isUncertain,
   STOPPED_TEXT,
-  serverSeenText,
   serverText,
-  serverVerdict,
   summaryText,
   takenText,
-  unseenGroups,
   verdictText,
 } from './words.ts'
 
