@@ -8,6 +8,7 @@ import {
   MAX_VERIFY_MAIL_SERVERS,
   MAX_VERIFY_REQUESTS,
 } from '../limits.ts'
+import { built } from './built.ts'
 import type { CatalogVerifyOptions } from './catalog-verify.ts'
 import type { InitOptions } from './init-options.ts'
 import type { VerifyCommandOptions } from './verify-options.ts'
@@ -78,7 +79,7 @@ address, where there is one for yours, to see whether the second takes the place
 name below the domain, where autoconfig. or autodiscover. answers, to see whether every name does. -v shows them.`,
     )
     .action(async (what: string, options: VerifyCommandOptions) => {
-      const { verifyInProcess } = await import('./verify.ts')
+      const { verifyInProcess } = await built(root, () => import('./verify.ts'))
       process.exitCode = await verifyInProcess(root, what, options)
     })
 
@@ -108,7 +109,7 @@ export const initCommand = (): Command =>
         minutes,
       ),
   ).action(async (address: string, options: InitOptions) => {
-    const { initInProcess } = await import('./init-process.ts')
+    const { initInProcess } = await built(root, () => import('./init-process.ts'))
     process.exitCode = await initInProcess(root, address, options)
   })
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { BuildFailed, built } from './built.ts'
 import { check } from './check.ts'
 import type { DnsOptions } from './dns.ts'
 import { catalogVerifyCommand, initCommand, verifyCommand } from './doctor-commands.ts'
@@ -38,7 +39,7 @@ program
   .option('--variant <id>', 'hosting package, for the profile')
   .option('--insecure', 'as with PUBLISH_INSECURE')
   .action(async (address: string, options: { variant?: string; insecure?: boolean; dns?: boolean }) => {
-    const { show } = await import('./show.ts')
+    const { show } = await built(root, () => import('./show.ts'))
     process.exitCode = await show(root, address, options, console)
   })
 
@@ -55,7 +56,7 @@ program
   .option('--json', 'as JSON')
   .option('--dns', 'ask the resolvers of DNS_OVER_HTTPS_URL about the domain, as the service does')
   .action(async (domain: string, options: DnsOptions) => {
-    const { dns } = await import('./dns.ts')
+    const { dns } = await built(root, () => import('./dns.ts'))
     process.exitCode = await dns(root, domain, options, console)
   })
 
@@ -95,7 +96,7 @@ program
   .argument('<path>', 'for ispdb a folder, which belongs to the export; else a file')
   .option('--insecure', 'as with PUBLISH_INSECURE')
   .action(async (kind: string, path: string, options: { insecure?: boolean }) => {
-    const { EXPORTS } = await import('./export.ts')
+    const { EXPORTS } = await built(root, () => import('./export.ts'))
     if (!Object.hasOwn(EXPORTS, kind)) program.error(`"${kind}" cannot be exported; write ispdb, json or json-schema`)
     process.exitCode = await EXPORTS[kind as keyof typeof EXPORTS](root, path, options, console)
   })
@@ -161,8 +162,9 @@ outliveReaders()
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof MisnamedFile) && !isFileError(error)) throw error
-  program.error(error.message)
+  if (!(error instanceof MisnamedFile || error instanceof BuildFailed || isFileError(error))) throw error
+  console.error(error.message)
+  process.exitCode = 1
 }
 
 /** A file that cannot be read or written, as the system says it; no line of our code is to blame. */

@@ -21,7 +21,8 @@ export async function pullFile(file: string, api: TenantsApi, { force }: { reado
     await writeFile(temporary, lines())
     await rename(temporary, file)
   } catch (error) {
-    await rm(temporary, { force: true })
+    // What went wrong is the first thing, and not that it could not be cleared away.
+    await rm(temporary, { force: true }).catch(() => {})
     throw error
   }
   return rows

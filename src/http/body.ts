@@ -35,6 +35,7 @@ function isPlainlyText({ headers }: Request, maximum: number): boolean {
 
 async function wholeText(request: Request, maximum: number): Promise<Result<string, BodyFailure>> {
   try {
+    // As many bytes as were announced, since the server keeps to that; so many characters at most.
     const text = await request.text()
     return text.length > maximum ? fail('body-too-large') : ok(text)
   } catch {

@@ -135,11 +135,11 @@ function createReader(): Reader {
     open = [document]
     left = bounds.elements
     depth = bounds.depth
-    comment = undefined
     isNewLine = true
     parser.write(text).close()
-    // Nobody's address stays behind.
+    // Nobody's request stays behind, not even in a comment that was cut out of it.
     open = []
+    comment = undefined
     return document.children[0]
   }
 }

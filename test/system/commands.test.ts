@@ -48,6 +48,33 @@ test('npm start prints three curl lines, and each of them works when it is paste
   expect(filesWith(join(clone, '.wrangler'), 'max@sslin.de')).toEqual([])
 })
 
+test.each([
+  [['show', 'max@sslin.de'], '<hostname>sslin.de</hostname>'],
+  [['dns', 'sslin.de', '--service-host', 'autoconfig.example.net'], 'SRV'],
+  [['export', 'json', 'catalog.json'], ''],
+  [['verify', 'sslin.de', '--resolver', '127.0.0.1:1', '--no-mail-servers', '--clients', 'evolution'], 'sslin.de'],
+  [['init', 'max@sslin.de', '--dry-run', '--resolver', '127.0.0.1:1'], ''],
+] as const)('postamt %j works before anybody has built, and says nothing of it', (args, expected) => {
+  rmSync(join(clone, 'src/generated'), { recursive: true, force: true })
+  const { stdout, stderr } = run('npm', ['run', '-s', 'postamt', '--', ...args])
+  expect(stdout).toContain(expected)
+  expect(stderr).not.toMatch(/warning|ERR_|Error:/)
+  expect(existsSync(join(clone, 'src/generated/catalog.js'))).toBe(true)
+})
+
+test('postamt says what stops the build that it needs, and nothing else', () => {
+  rmSync(join(clone, 'src/generated'), { recursive: true, force: true })
+  const file = join(clone, 'providers/sslin.de.yaml')
+  const good = readFileSync(file, 'utf8')
+  writeFileSync(file, good.replace('hostname: sslin.de', 'hostnme: sslin.de'))
+  const { status, stdout, stderr } = run('npm', ['run', '-s', 'postamt', '--', 'show', 'max@sslin.de'])
+  writeFileSync(file, good)
+  expect(status).toBe(1)
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(/^providers\/sslin\.de\.yaml:\d+:\d+ {2}/m)
+  expect(stderr).not.toMatch(/Usage:|\n\s+at /)
+})
+
 test('npm run build works by itself, and a mistake in a provider file stops it without touching what was built', () => {
   rmSync(join(clone, 'src/generated'), { recursive: true, force: true })
   execFileSync('npm', ['run', 'build'], { cwd: clone, stdio: 'pipe' })

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -170,6 +170,11 @@ describe('pull and diff', () => {
       await expect(pullFile(file, failing, { force: false })).rejects.toThrow('the service is gone')
       expect(readdirSync(folder)).toEqual([])
     }
+  })
+
+  test('what went wrong is said, and not that its traces could not be cleared away', async () => {
+    mkdirSync(`${file}.new`)
+    await expect(pullFile(file, apiOf(service), { force: false })).rejects.toThrow(/EISDIR: .*, open /)
   })
 
   test('the differences are named one by one', async () => {
