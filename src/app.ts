@@ -7,7 +7,7 @@ import { api } from './api/routes.ts'
 import type { Catalog } from './catalog/index.ts'
 import { createDns, type Dns, DnsFailure } from './dns/index.ts'
 import { createDocuments } from './documents/index.ts'
-import { ExactFirst, plainText } from './http/index.ts'
+import { ExactFirst, isAtNoHost, plainText } from './http/index.ts'
 import { RETRY_AFTER_SECONDS } from './limits.ts'
 import {
   createLookup,
@@ -83,7 +83,10 @@ export function createApp({
     const { serviceHost } = settings
     for (const { path, handler } of counted.routes) app.all(path, limited(handler, limits, { log, serviceHost }))
   }
-  app.notFound((c) => notFoundPage(c) ?? plainText(404, 'There is nothing at this address.'))
+  app.notFound((c) => {
+    if (isAtNoHost(c.req.url)) return plainText(400, 'This request is for no host.')
+    return notFoundPage(c) ?? plainText(404, 'There is nothing at this address.')
+  })
   app.onError((error, c) => {
     const protocol = parts.find(({ owns }) => owns(c.req.path))
     log(JSON.stringify({ event: 'broken', protocol: protocol?.name, error: error.name, at: placeOf(error) }))
@@ -134,9 +137,14 @@ export function dnsFrom({ dnsOverHttps }: Settings): Dns | undefined {
 
 const CASELESS_PATHS = /^\/autodiscover\//i
 
+/** Where nothing is mounted. */
+const NOWHERE = ''
+
 /** Outlook and its relatives capitalise the Autodiscover paths in every possible way (AD-3). */
-function routedPath(request: Request): string {
-  const path = getPath(request)
+function routedPath({ url }: Request): string {
+  if (isAtNoHost(url)) return NOWHERE
+  // It reads nothing but the URL, whose text the runtime makes anew for each reader.
+  const path = getPath({ url } as Request)
   return CASELESS_PATHS.test(path) ? path.toLowerCase() : path
 }
 

@@ -100,10 +100,7 @@ function routeIn(url: string, serviceHost?: string): string {
 function mayLeadTo(location: string, { target, serviceHost }: AskedFor): boolean {
   const ours = `https://${serviceHost}/`
   const routes = routesOf(target)
-  if (!location.startsWith(ours)) return false
-  // A Host that is none can stand in front of the path, which is part of its query or fragment then.
-  const isSameRoute = routes.includes(routeIn(location, serviceHost)) || /^[?#]/.test(location.slice(ours.length))
-  if (!isSameRoute) return false
+  if (!location.startsWith(ours) || !routes.includes(routeIn(location, serviceHost))) return false
   const letters = lettersOf(location.slice(ours.length))
   const asked = readingsOf(target).map(lettersOf)
   return holdsAtSign(location)

@@ -8,6 +8,7 @@ export { mount, type Route } from './route.ts'
 export {
   formQueryValue,
   hostOf,
+  isAtNoHost,
   isPlainHttp,
   originOf,
   pathAndQueryOf,

@@ -11,6 +11,18 @@ export function hostOf(url: string): string {
   return url.slice(start, endOfHost(url, start))
 }
 
+/**
+ * Whether a URL is what a server made of a Host that is none, as `?`, `/` or `a/#`: without a host, with something else than
+ * a path behind it, or with a fragment, which no client sends. Path and query of it are nobody's question.
+ *
+ * Spec: RFC 9112 §3.2
+ */
+export function isAtNoHost(url: string): boolean {
+  const start = url.indexOf('://') + 3
+  const end = endOfHost(url, start)
+  return end === start || url.charCodeAt(end) !== 47 /* / */ || url.includes('#')
+}
+
 function endOfHost(url: string, start: number): number {
   for (let index = start; index < url.length; index++) {
     const character = url.charCodeAt(index)

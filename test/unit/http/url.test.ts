@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import {
   formQueryValue,
   hostOf,
+  isAtNoHost,
   isPlainHttp,
   originOf,
   pathAndQueryOf,
@@ -31,6 +32,29 @@ test.each([
   ['https://example.org//a', '//a'],
 ])('path and query of %s are %s', (url, pathAndQuery) => {
   expect(pathAndQueryOf(url)).toBe(pathAndQuery)
+})
+
+test.each([
+  [BASE, false],
+  ['http://[2001:db8::1]:80/?a#b', true],
+  ['http://[2001:db8::1]:80/?a', false],
+  ['http://localhost/', false],
+  ['http:///setup', true],
+  ['http:////setup', true],
+  ['http://?a/setup', true],
+  ['http://a.example?b/setup', true],
+  ['http://a.example/#/setup', true],
+  ['http://a.example', true],
+])('%s is at no host: %s', (url, expected) => {
+  expect(isAtNoHost(url)).toBe(expected)
+})
+
+test('a URL without a fragment, in order, is at a host', () => {
+  fc.assert(
+    fc.property(fc.webUrl({ withQueryParameters: true }), (url) => {
+      expect(isAtNoHost(new URL(url).href)).toBe(false)
+    }),
+  )
 })
 
 test('host, path and query of any URL are those of the URL parser', () => {
