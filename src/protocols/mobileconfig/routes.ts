@@ -12,7 +12,7 @@ import { problemResponse } from './problem.ts'
 import { readProfileRequest } from './request.ts'
 
 /** Ours, and those of the peers, so that the service can take over behind an `autoconfig.` host (MC-5). */
-const PATHS = ['/email.mobileconfig', '/mobileconfig', '/mobileconfig/', '/apple.mobileconfig', '/profile.mobileconfig']
+const PATHS = ['/email.mobileconfig', '/mobileconfig', '/apple.mobileconfig', '/profile.mobileconfig']
 
 export const mobileconfig: Protocol = {
   name: 'mobileconfig',
@@ -22,7 +22,7 @@ export const mobileconfig: Protocol = {
     mount(app, { paths: PATHS, allow: 'GET, HEAD', get: (c) => toHttps(c, services) ?? answer(c, services) })
   },
 
-  owns: (path) => PATHS.includes(path),
+  owns: (path) => PATHS.includes(path.replace(/\/$/, '')),
 
   broken: () => plainText(503, 'The profile cannot be made just now.', { 'retry-after': String(RETRY_AFTER_SECONDS) }),
 }
