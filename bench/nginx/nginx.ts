@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePort, type RawServer, startServer } from '../../test/support/workerd.ts'
+import { freePort } from '../../test/support/ports.ts'
+import { type RawServer, startServer } from '../../test/support/workerd.ts'
 import type { Answer } from '../workloads.ts'
 
 /** What Debian calls it; administrators' programs are not on everybody's path. */

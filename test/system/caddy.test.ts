@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../support/workerd.ts'
+import { freePort } from '../support/ports.ts'
 import { type RawResponse, type Service, send, startBundle } from '../wire/support.ts'
 
 /** The examples for Caddy in `deploy/`, run by Caddy: only ports are others, and nothing is ordered from a certificate authority. */

@@ -1,9 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { npmStart } from './npm-start.ts'
 
 /** The commands of the README, as somebody types them who has just cloned the project. */
 
@@ -24,27 +24,15 @@ beforeAll(() => {
 afterAll(() => rmSync(clone, { recursive: true, force: true }))
 
 test('npm start prints three curl lines, and each of them works when it is pasted', async () => {
-  const port = await freePort()
-  const service = spawn(
-    'npm',
-    ['start', '--', '--port', String(port), '--var', 'SERVICE_HOST:autoconfig.example.net'],
-    { cwd: clone, detached: true },
-  )
-  try {
-    const lines = await curlLines(service.stdout)
-    expect(lines).toHaveLength(3)
-    const answers = lines.map((line) =>
-      execFileSync('sh', ['-c', `${line} --silent --show-error --fail`], { encoding: 'utf8' }),
-    )
-    expect(answers[0]).toContain('<clientConfig version="1.1">')
-    expect(answers[1]).toContain('<LoginName>max@sslin.de</LoginName>')
-    expect(answers[2]).toContain('<string>net.example.autoconfig.profile.')
-    expect(lines.every((line) => line.includes(`:${port}/`))).toBe(true)
-  } finally {
-    const ended = new Promise((resolve) => service.once('exit', resolve))
-    service.kill('SIGTERM')
-    await ended
-  }
+  const service = await npmStart(['npm', 'start', '--'], ['--var', 'SERVICE_HOST:autoconfig.example.net'], {
+    cwd: clone,
+  })
+  const answers = service.lines.map((line) => spawnSync('sh', ['-c', `${line} --silent --show-error --fail`]))
+  await service.stop()
+  expect(answers.map(({ status }) => status)).toEqual([0, 0, 0])
+  expect(String(answers[0]?.stdout)).toContain('<clientConfig version="1.1">')
+  expect(String(answers[1]?.stdout)).toContain('<LoginName>max@sslin.de</LoginName>')
+  expect(String(answers[2]?.stdout)).toContain('<string>net.example.autoconfig.profile.')
   expect(filesWith(join(clone, '.wrangler'), 'max@sslin.de')).toEqual([])
 })
 
@@ -129,33 +117,8 @@ function run(command: string, args: readonly string[]) {
   }
 }
 
-/** The three indented lines that `npm start` prints when it is ready. */
-function curlLines(output: NodeJS.ReadableStream): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    const timer = setTimeout(() => reject(new Error(`not ready after 60 seconds: ${text}`)), 60_000)
-    output.setEncoding('utf8')
-    output.on('data', (chunk: string) => {
-      text += chunk
-      const lines = text.match(/^ {2}curl .*$/gm) ?? []
-      if (lines.length < 3 || !text.endsWith('\n')) return
-      clearTimeout(timer)
-      resolve(lines.map((line) => line.trim()))
-    })
-  })
-}
-
 function filesWith(folder: string, text: string): string[] {
   if (!existsSync(folder)) return []
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   return files.map((entry) => join(entry.parentPath, entry.name)).filter((path) => readFileSync(path).includes(text))
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exportIspdb } from '../../src/cli/export.ts'
-import { freePort } from '../support/workerd.ts'
+import { freePort } from '../support/ports.ts'
 import { type Service, send, startBundle } from '../wire/support.ts'
 
 /** The examples in `deploy/`, read by the programs that they are for: nginx with requests through it, and systemd. */

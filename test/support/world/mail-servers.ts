@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { keyPem, type TestIdentity } from '../certificates.ts'
-import { freePort } from '../workerd.ts'
+import { freePort } from '../ports.ts'
 import { type Program, signalGroup, startProgram } from './programs.ts'
 
 /** Dovecot and Postfix, as Debian packages them, at ports of their own. Postfix starts as root only. */
