@@ -7,6 +7,9 @@ const FIXTURE_CATALOG = {
   replacement: `${import.meta.dirname}/test/fixtures/generated/catalog.js`,
 }
 
+/** Who hangs is ended, and who is slow is not: a machine with other work takes many times as long. */
+const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 }
+
 /** Loud where a test would ask a public resolver. */
 const NO_OUTSIDE = './test/fixtures/no-outside.ts'
 
@@ -16,6 +19,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...PATIENCE,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
@@ -35,6 +39,7 @@ export default defineConfig({
           })),
         ],
         test: {
+          ...PATIENCE,
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],
           globalSetup: ['./test/fixtures/doh.ts'],
@@ -43,6 +48,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...PATIENCE,
           name: 'catalog',
           include: ['test/catalog/**/*.test.ts'],
           environment: 'node',
@@ -51,6 +57,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...PATIENCE,
           name: 'wire',
           include: ['test/wire/**/*.test.ts'],
           exclude: ['test/wire/node/**'],
@@ -60,6 +67,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...PATIENCE,
           name: 'wire-node',
           include: ['test/wire/**/*.test.ts'],
           exclude: ['test/wire/runtimes.test.ts'],
@@ -68,25 +76,24 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      { test: { name: 'budget', include: ['test/budget/**/*.test.ts'], environment: 'node', testTimeout: 120_000 } },
+      { test: { ...PATIENCE, name: 'budget', include: ['test/budget/**/*.test.ts'], environment: 'node' } },
       {
         test: {
+          ...PATIENCE,
           name: 'system',
           include: ['test/system/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 120_000,
           fileParallelism: false, // peers that are late on purpose, and programs that need the machine
         },
       },
       {
         test: {
+          ...PATIENCE,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['./test/browser/setup.ts'],
           maxWorkers: 2, // two browsers, so that two cores have something to do
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -29,7 +29,7 @@ beforeAll(async () => {
     'the example of docs/branding.md': await startBranded(EXAMPLE),
     'a hard brand': await startBranded(folder),
   }
-}, 120_000)
+})
 afterAll(async () => {
   await browser.close()
   await Promise.all(Object.values(services).map((service) => service.close()))

@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postamt-budget-'))
   await bundle('wrangler.toml', ours())
   await bundle('test/budget/hello/wrangler.toml', hello())
-}, 60_000)
+})
 
 afterAll(() => rm(folder, { recursive: true }))
 

@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../..')
 let service: BrandedService
 beforeAll(async () => {
   service = await startBranded()
-}, 60_000)
+})
 afterAll(() => service.close())
 
 async function pageAt(path: string): Promise<string> {

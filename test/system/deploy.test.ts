@@ -31,7 +31,7 @@ beforeAll(async () => {
   await exportIspdb(root, join(folder, 'ispdb'), {}, { log: () => {}, error: console.error })
   service = await startBundle(undefined, { SERVICE_HOST: 'autoconfig.example.net' })
   nginx = await startNginx()
-}, 60_000)
+})
 
 afterAll(async () => {
   await nginx?.stop()
@@ -64,7 +64,7 @@ ${await ours('nginx-ispdb.conf')} }
   )
   await run('nginx', ['-t', '-c', config])
   const child = spawn('nginx', ['-c', config], { stdio: 'ignore' })
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     const answer = await send(http, 'GET / HTTP/1.0\r\nHost: ispdb.example.net\r\n\r\n').catch(() => undefined)
     if (answer !== undefined) break
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -27,7 +27,7 @@ let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postamt-faults-'))
   await bundleBoth(folder, { shipped: true })
-}, 60_000)
+})
 
 afterAll(async () => {
   await rm(folder, { recursive: true })

@@ -69,7 +69,7 @@ beforeAll(async () => {
     healthy[runtime] = await answersOfNewWorld(runtime, true)
     withoutTenants[runtime] = await answersOfNewWorld(runtime, false)
   }
-}, 60_000)
+})
 
 afterAll(() => rm(folder, { recursive: true }))
 

@@ -125,7 +125,7 @@ test(`MC-66 ${SIGNATURES} signatures by P-256 verify, whatever their numbers beg
   }
   // Numbers with and without the zero that keeps them positive.
   expect(lengths.size).toBeGreaterThan(1)
-}, 120_000)
+})
 
 /** What OpenSSL signs, and when. */
 function signedByOpenssl(type: KeyType, content: Uint8Array) {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   service = await startService()
   main = await golden('main')
   compound = await golden('compound')
-}, 60_000)
+})
 
 afterAll(() => service.close())
 

@@ -12,7 +12,7 @@ let main = ''
 beforeAll(async () => {
   service = await startService()
   main = await readFile(join(import.meta.dirname, '../golden/autodiscover/main.xml'), 'utf8')
-}, 60_000)
+})
 
 afterAll(() => service.close())
 

@@ -13,7 +13,7 @@ import { RUNTIME, type Service, send, startService } from './support.ts'
 let service: Service
 beforeAll(async () => {
   service = RUNTIME === 'node' ? await startService() : await rawService()
-}, 60_000)
+})
 afterAll(() => service.close())
 
 async function rawService(): Promise<Service> {

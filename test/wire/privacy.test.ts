@@ -35,7 +35,7 @@ beforeAll(async () => {
     // Nobody speaks for the database either.
     service = await startWorkerd({ folder, vars: VARS, d1Port: 9 })
   }
-}, 60_000)
+})
 
 afterAll(async () => {
   await service.stop()
@@ -106,7 +106,7 @@ test('no answer exposes the address, whatever route it was sent to and wherever 
   await Promise.all(Array.from({ length: LANES }, lane))
   expect(found.slice(0, 5)).toEqual([])
   expect(answered).toBe(requests.length)
-}, 120_000)
+})
 
 test('what is no proper request is not repeated either', async () => {
   const found: string[] = []
@@ -117,7 +117,7 @@ test('what is no proper request is not repeated either', async () => {
     if (exposure !== undefined) found.push(`${text.slice(0, 100)}\n    ${exposure}`)
   }
   expect(found).toEqual([])
-}, 60_000)
+})
 
 test('the log is heard, and holds no address', async () => {
   const settings = await exchange(service.port, Buffer.from(`GET /v1.1/fresh.example HTTP/1.0\r\nHost: ${SVC}\r\n\r\n`))

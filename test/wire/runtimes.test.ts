@@ -57,7 +57,7 @@ let node: Service
 beforeAll(async () => {
   worker = await startWorker(join(import.meta.dirname, '../../wrangler.toml'))
   node = await startBundle()
-}, 60_000)
+})
 
 afterAll(async () => {
   await worker.close()

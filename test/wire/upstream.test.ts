@@ -50,7 +50,7 @@ beforeAll(async () => {
   const vars = { UPSTREAM_ISPDB_URL: `http://127.0.0.1:${(peer.address() as AddressInfo).port}/v1.1` }
   folder = await mkdtemp(join(tmpdir(), 'postamt-upstream-'))
   service = RUNTIME === 'node' ? await startBundle(FIXTURE_CATALOG, vars) : await startOnWorkerd(vars)
-}, 60_000)
+})
 
 afterAll(async () => {
   await service.close()

@@ -9,7 +9,7 @@ export interface Program {
   stop(): Promise<void>
 }
 
-const STARTS_WITHIN_MS = 10_000
+const STARTS_WITHIN_MS = 60_000
 const ENDS_WITHIN_MS = 5_000
 
 /** Starts a program and waits until all its ports take connections. */

@@ -9,7 +9,7 @@ import { DOMAIN, type Ground, layGround, SERVICE, startWorld } from '../../suppo
 let ground: Ground
 beforeAll(async () => {
   ground = await layGround()
-}, 60_000)
+})
 afterAll(() => ground?.close())
 
 test('every finding has its broken world', () => {

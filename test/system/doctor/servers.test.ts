@@ -24,7 +24,7 @@ function said(port: number, name: string, words: string, starttls?: string): Pro
     const child = execFile(
       'openssl',
       ['s_client', ...args, '-servername', name, '-crlf', '-ign_eof', '-quiet', ...more],
-      { timeout: 10_000 },
+      { timeout: 30_000 },
       (_, stdout, stderr) => resolve(`${stdout}${stderr}`),
     )
     // A program that has already seen all that it wanted does not read on.

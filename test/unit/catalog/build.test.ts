@@ -20,7 +20,6 @@ import { EVIDENCE, MINIMAL, renamed, swap } from './support.ts'
 const root = join(import.meta.dirname, '../../..')
 const copy = mkdtempSync(join(tmpdir(), 'postamt-build-'))
 const generated = join(copy, 'src/generated')
-const TIMEOUT_MS = 60_000
 
 for (const part of ['package.json', 'scripts', 'src', 'templates'])
   cpSync(join(root, part), join(copy, part), { recursive: true, filter: (path) => !path.includes('/src/generated') })
@@ -57,7 +56,7 @@ const written = () =>
         .sort()
     : []
 
-test('files in order become modules, the same ones each time', { timeout: TIMEOUT_MS }, () => {
+test('files in order become modules, the same ones each time', () => {
   put('local/providers/own.example.yaml', renamed('own.example', '[example.net]'))
   const { status, stdout, stderr } = build()
   expect({ status, stderr }).toEqual({ status: 0, stderr: [] })
@@ -74,7 +73,7 @@ test('files in order become modules, the same ones each time', { timeout: TIMEOU
   expect(contents()).toEqual(first)
 })
 
-test('a warning is shown, and the build goes on', { timeout: TIMEOUT_MS }, () => {
+test('a warning is shown, and the build goes on', () => {
   put('providers/example.net.yaml', swap(MINIMAL + EVIDENCE, '[example.net]', '[example.net, example.net]'))
   const { status, stderr } = build()
   expect({ status, stderr }).toEqual({
@@ -136,13 +135,13 @@ describe('a mistake stops the build with exit status 1, its place, and nothing w
     ],
   ]
 
-  test.each(CASES)('%s', { timeout: TIMEOUT_MS }, (_, breakIt, messages) => {
+  test.each(CASES)('%s', (_, breakIt, messages) => {
     breakIt()
     const { status, stderr } = build()
     expect({ status, stderr, written: written() }).toEqual({ status: 1, stderr: messages, written: [] })
   })
 
-  test('that leaves a sentence without a reader', { timeout: TIMEOUT_MS }, () => {
+  test('that leaves a sentence without a reader', () => {
     for (const file of readdirSync(join(copy, 'templates/text')).filter((name) => name.endsWith('.yaml')))
       change(`templates/text/${file}`, '\nframe:\n', '\nframe:\n  unread: Mail\n')
     const { status, stderr } = build()
@@ -152,14 +151,14 @@ describe('a mistake stops the build with exit status 1, its place, and nothing w
     ])
   })
 
-  test('in a sentence', { timeout: TIMEOUT_MS }, () => {
+  test('in a sentence', () => {
     change('templates/text/de.yaml', 'language: ', 'langauge: ')
     const { status, stderr } = build()
     expect({ status, written: written() }).toEqual({ status: 1, written: [] })
     expect(stderr.join('\n')).toMatch(/^templates\/text\/de\.yaml:\d+:\d+ {2}.*langauge/m)
   })
 
-  test('and what was built before stays as it was', { timeout: TIMEOUT_MS }, () => {
+  test('and what was built before stays as it was', () => {
     expect(build().status).toBe(0)
     const before = written().map((name) => readFileSync(join(generated, name), 'utf8'))
     put('providers/other.example.yaml', renamed('other.example', '[other.example]') + EVIDENCE)
@@ -168,7 +167,7 @@ describe('a mistake stops the build with exit status 1, its place, and nothing w
     expect(written().map((name) => readFileSync(join(generated, name), 'utf8'))).toEqual(before)
   })
 
-  test('of every kind at once', { timeout: TIMEOUT_MS }, () => {
+  test('of every kind at once', () => {
     put('providers/example.net.yaml', swap(MINIMAL + EVIDENCE, 'security: tls', 'security: ssl'))
     change('templates/autodiscover/error.xml', '{{message}}', '{{{message}}}')
     expect(build()).toMatchObject({

@@ -23,7 +23,7 @@ beforeAll(async () => {
   compiled = { version: 'test', ...made }
   catalog = openCatalog(compiled)
   ;({ files, silent } = await documentsOf(compiled, {}))
-}, 60_000)
+})
 
 const nameOf = (path: string) => path.replace('v1.1/', '') as Domain
 

@@ -37,7 +37,6 @@ async function postamt(
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s (Ctrl-C) ends the run with a report of what was seen so far, and status 130',
-  { timeout: 60_000 },
   async (signal) => {
     const { status, stdout, stderr } = await postamt(['example.org'], (child) => child.kill(signal))
     expect(status).toBe(130)
@@ -46,9 +45,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
-test('when nobody reads any more, the run comes to its end, with its files and its status', {
-  timeout: 60_000,
-}, async () => {
+test('when nobody reads any more, the run comes to its end, with its files and its status', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postamt-verify-'))
   try {
     const junit = join(folder, 'report.xml')
@@ -64,12 +61,12 @@ test('when nobody reads any more, the run comes to its end, with its files and i
   }
 })
 
-test('JSON of a run that was stopped is whole', { timeout: 60_000 }, async () => {
+test('JSON of a run that was stopped is whole', async () => {
   const { stdout } = await postamt(['example.org', '--json'], (child) => child.kill('SIGINT'))
   expect(JSON.parse(stdout)).toMatchObject({ report: 'postamt-verify', isComplete: false, isFine: false })
 })
 
-test('no option takes the address for a value of its own', { timeout: 60_000 }, async () => {
+test('no option takes the address for a value of its own', async () => {
   const ways = ['--connect', 'a.example:192.0.2.1', '--connect', 'b.example:192.0.2.1']
   const clients = ['--clients', 'thunderbird', '--clients', 'geary']
   const { status, stdout } = await postamt([...ways, ...clients, '--json', 'example.org'], (child) =>
@@ -79,7 +76,7 @@ test('no option takes the address for a value of its own', { timeout: 60_000 }, 
   expect(JSON.parse(stdout)).toMatchObject({ domain: 'example.org' })
 })
 
-test('wrong usage has status 2', { timeout: 60_000 }, async () => {
+test('wrong usage has status 2', async () => {
   for (const args of [[], ['example.org', '--bogus'], ['no domain'], ['example.org', '--clients', 'Pegasus']]) {
     const { status, stdout, stderr } = await postamt(args)
     expect([status, stdout]).toEqual([2, ''])

@@ -35,7 +35,6 @@ test('families stand together, and in each those with a place come first, in the
 
 describe('in a copy of the project', () => {
   const copy = mkdtempSync(join(tmpdir(), 'postamt-clients-'))
-  const TIMEOUT_MS = 60_000
 
   const put = (name: string, text: string) => writeFileSync(join(copy, ENTRIES, name), text)
   const run = (...args: readonly string[]) => spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' })
@@ -55,7 +54,7 @@ describe('in a copy of the project', () => {
 
   afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
-  test('a file more is a client more, for the doctor and in docs/clients.md', { timeout: TIMEOUT_MS }, () => {
+  test('a file more is a client more, for the doctor and in docs/clients.md', () => {
     const before = known()
     expect(before).toEqual(CATALOGUE.map(({ name }) => name))
     put(
@@ -89,7 +88,7 @@ export const client = clientEntry({
     expect(page).toContain('### Pigeon Post\n\n- Runs on: Rooftops. Known from: a loft.')
   })
 
-  test('a file without a client is named, with what it lacks', { timeout: TIMEOUT_MS }, () => {
+  test('a file without a client is named, with what it lacks', () => {
     put('empty.ts', 'export const other = 1\n')
     const { status, stderr } = run('src/cli/main.ts', 'verify', 'example.org', '--clients', 'no-such-client')
     expect(status).not.toBe(0)

@@ -218,7 +218,7 @@ describe('the end', () => {
     expect(await end).toBe(0)
   })
 
-  test('whoever never ends is cut off after ten seconds', { timeout: 20_000 }, async () => {
+  test('whoever never ends is cut off after ten seconds', async () => {
     const { port, process: child } = await startNode(folder)
     const socket = await connected(port)
     socket.on('error', () => {})

@@ -784,7 +784,7 @@ test('what others say cannot do anything in a terminal', async () => {
   expect(finding?.detail).not.toMatch(/[\p{Cc}\p{Cf}]/u)
 })
 
-test('whatever is answered, it is read without complaint', { timeout: 60_000 }, async () => {
+test('whatever is answered, it is read without complaint', async () => {
   const seen = await healthySeen()
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
