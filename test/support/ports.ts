@@ -8,6 +8,9 @@ const [FIRST, LAST] = [20_000, 32_767] as const
 
 const TRIES = 100
 
+/** Of this process: whoever got one may not listen on it yet. */
+const given = new Set<number>()
+
 /**
  * A port of the loopback interface for a program that cannot choose one by itself and say which. Nobody else gets it in
  * the time that the program takes to start, as it would with one the system chose.
@@ -15,9 +18,11 @@ const TRIES = 100
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST + 1))
+    if (given.has(port)) continue
+    given.add(port)
     if (await isFree(port)) return port
   }
-  throw new Error(`none of ${TRIES} ports between ${FIRST} and ${LAST} is free`)
+  throw new Error(`none of ${TRIES} ports between ${FIRST} and ${LAST} is left`)
 }
 
 function isFree(port: number): Promise<boolean> {
