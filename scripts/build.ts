@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileCatalog } from '../src/catalog/compile.ts'
 import { renderDiagnostic } from '../src/catalog/diagnostic.ts'
 import { catalogModule } from '../src/catalog/emit.ts'
 import { MisnamedFile, readCatalogFiles, readGatewayFiles, readTextFiles } from '../src/cli/files.ts'
 import { readTextSources } from '../src/cli/text-sources.ts'
+import { writeWhole } from '../src/cli/whole-file.ts'
 import { compileTexts, TextError } from '../src/language/compile.ts'
 import { REFERENCE_LANGUAGE, type TextFile } from '../src/language/read.ts'
 import { unusedKeys } from '../src/language/unused.ts'
@@ -261,14 +262,9 @@ async function buildAbout(): Promise<Modules> {
 
 class BuildFailure extends Error {}
 
-/** Each file appears whole or not at all. */
 async function write(folder: string, modules: Modules): Promise<void> {
   await mkdir(folder, { recursive: true })
-  for (const [name, content] of Object.entries(modules)) {
-    const path = join(folder, name)
-    await writeFile(`${path}.new`, content)
-    await rename(`${path}.new`, path)
-  }
+  for (const [name, content] of Object.entries(modules)) await writeWhole(join(folder, name), content)
 }
 
 /** Makes everything before it writes anything; the mistakes of every kind are shown in one run. */
@@ -290,7 +286,7 @@ async function build(): Promise<void> {
     ...brand.modules,
     ...(await buildAbout()),
   })
-  // Its examples are answers of the service, which is imported as it now stands there.
+  // Its examples are answers of the service, which is imported as it now stands there. Written last, it says that all is there.
   const { openapiModules } = await import('./openapi.ts')
   await write(join(root, 'src/generated'), await openapiModules(HEADER))
 }
@@ -315,4 +311,10 @@ async function settled<T>(part: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-await build()
+try {
+  await build()
+} catch (error) {
+  if (!(error instanceof Error && 'syscall' in error && 'path' in error)) throw error
+  console.error(`${error.message}: what the build makes cannot be written; nothing else is wrong with the project`)
+  process.exitCode = 1
+}

@@ -84,7 +84,7 @@ export function createApp({
     for (const { path, handler } of counted.routes) app.all(path, limited(handler, limits, { log, serviceHost }))
   }
   app.notFound((c) => {
-    if (isAtNoHost(c.req.url)) return plainText(400, 'This request is for no host.')
+    if (isAtNoHost(c.req.raw)) return plainText(400, 'This request is for no host.')
     return notFoundPage(c) ?? plainText(404, 'There is nothing at this address.')
   })
   app.onError((error, c) => {
@@ -141,10 +141,9 @@ const CASELESS_PATHS = /^\/autodiscover\//i
 const NOWHERE = ''
 
 /** Outlook and its relatives capitalise the Autodiscover paths in every possible way (AD-3). */
-function routedPath({ url }: Request): string {
-  if (isAtNoHost(url)) return NOWHERE
-  // It reads nothing but the URL, whose text the runtime makes anew for each reader.
-  const path = getPath({ url } as Request)
+function routedPath(request: Request): string {
+  if (isAtNoHost(request)) return NOWHERE
+  const path = getPath(request)
   return CASELESS_PATHS.test(path) ? path.toLowerCase() : path
 }
 

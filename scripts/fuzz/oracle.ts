@@ -4,7 +4,7 @@ import { exposureIn } from './exposure.ts'
 import { routeOf } from './grammars.ts'
 import { spellingsOf, squeezed } from './spellings.ts'
 import type { Whose } from './whose.ts'
-import { type Answer, contentOf, type Exchange, headerOf, type RequestOnWire, requestIn } from './wire.ts'
+import { type Answer, contentOf, type Exchange, headerOf, requestIn } from './wire.ts'
 import { MARK, MARKS } from './words.ts'
 
 /** A rule that an answer, or the lack of one, does not keep. */
@@ -128,8 +128,7 @@ export type RuleName = keyof typeof RULES | 'answered' | 'silent-log'
  */
 export function judge(bytes: Buffer, { outcome, ...rest }: Exchange, knowledge: Knowledge): Finding[] {
   const request = requestIn(bytes)
-  const { method, isWhole, body } = request
-  const target = targetAsRead(request)
+  const { method, target, isWhole, body } = request
   if (!('answer' in rest)) return isWhole ? [{ rule: 'answered', detail: MISSING[outcome] }] : []
   const { answer } = rest
   if (isRefusedByRuntime(answer, method)) return []
@@ -141,12 +140,6 @@ export function judge(bytes: Buffer, { outcome, ...rest }: Exchange, knowledge: 
     const detail = RULES[rule](seen)
     return detail === undefined ? [] : [{ rule, detail }]
   })
-}
-
-/** The runtime puts the Host in front of the path: one with a slash, which is none, begins the path. */
-function targetAsRead({ target, headers }: RequestOnWire): string {
-  const host = headers.find((line) => /^host\s*:/i.test(line))?.replace(/^host\s*:\s*/i, '') ?? ''
-  return host.includes('/') && target.startsWith('/') ? host.slice(host.indexOf('/')) + target : target
 }
 
 const MISSING = {

@@ -1,10 +1,11 @@
-import { mkdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
 import { FAILURE_TEXTS } from '../doctor/mail/index.ts'
 import type { MailServerSeen } from '../doctor/seen.ts'
 import { CATALOG_STATE_WRITE_MS } from '../limits.ts'
 import { fail, ok, type Result } from '../result.ts'
+import { writeWhole } from './whole-file.ts'
 
 /** A server as an earlier run, or this one, saw it; what is promised of it stands in the catalog. */
 export type ServerState = Omit<MailServerSeen, 'authentication' | 'usedBy'> & {
@@ -53,8 +54,7 @@ export async function readCatalogState(path: string): Promise<Result<CatalogStat
 /** Whole or not at all, so that a break leaves the state before or the one after. */
 async function writeCatalogState(path: string, state: CatalogState): Promise<void> {
   const servers = Object.fromEntries([...state].sort(([a], [b]) => (a < b ? -1 : 1)))
-  await writeFile(`${path}.new`, `${JSON.stringify({ format: FORMAT, servers }, undefined, 1)}\n`)
-  await rename(`${path}.new`, path)
+  await writeWhole(path, `${JSON.stringify({ format: FORMAT, servers }, undefined, 1)}\n`)
 }
 
 /** Where a link leads, also to what is not there yet. What is no file is never read, for a pipe has no end, and never replaced. */
@@ -94,7 +94,6 @@ export async function keepState(named: string, state: CatalogState): Promise<Res
     await mkdir(dirname(path), { recursive: true })
     await writeCatalogState(path, state)
   } catch (error) {
-    await rm(`${path}.new`, { force: true }).catch(() => {})
     return fail(`the state ${named} cannot be written: ${messageOf(error)}`)
   }
   let last = performance.now()

@@ -60,12 +60,6 @@ export async function writeTree(folder: string, catalog: string, files: Readonly
   }
 }
 
-/** One file, whole or not at all. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text)
-  await rename(`${path}.new`, path)
-}
-
 async function stage(folder: string, files: readonly (readonly [string, string])[]): Promise<void> {
   const aside = join(folder, STAGE)
   await rm(aside, { recursive: true, force: true })
@@ -80,8 +74,8 @@ async function readManifest(folder: string): Promise<Manifest['files']> {
     if (error.code === 'ENOTDIR') throw new ForeignFile(`${folder} is a file; name a folder`)
     throw error
   })
-  // A first export that was broken off leaves these at most.
-  if (names.every((name) => name === STAGE || name === `${MANIFEST}.new`)) return {}
+  // A first export that was broken off leaves this at most.
+  if (names.every((name) => name === STAGE)) return {}
   if (!names.includes(MANIFEST))
     throw new ForeignFile(`${folder} is not empty and was not made by an export; name an empty folder`)
   const path = join(folder, MANIFEST)
@@ -104,10 +98,12 @@ function filesIn(text: string): Manifest['files'] | undefined {
   }
 }
 
-function writeManifest(folder: string, catalog: string, files: Manifest['files']): Promise<void> {
+async function writeManifest(folder: string, catalog: string, files: Manifest['files']): Promise<void> {
   const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)))
   const manifest: Manifest = { format: 'postamt-export', catalog, files: sorted }
-  return writeWhole(join(folder, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`)
+  const aside = join(folder, STAGE, MANIFEST)
+  await writeFile(aside, `${JSON.stringify(manifest, undefined, 2)}\n`)
+  await rename(aside, join(folder, MANIFEST))
 }
 
 async function digestOf(path: string): Promise<string | undefined> {

@@ -8,8 +8,9 @@ import { catalogJsonSchema } from '../catalog/export-schema.ts'
 import { type CompiledCatalog, openCatalog } from '../catalog/index.ts'
 import { readSettings } from '../settings.ts'
 import type { Output } from './check.ts'
-import { ForeignFile, writeTree, writeWhole } from './export-files.ts'
+import { ForeignFile, writeTree } from './export-files.ts'
 import { readCatalogFiles, readGatewayFiles } from './files.ts'
+import { writeWhole } from './whole-file.ts'
 
 export interface ExportOptions {
   /** As with `PUBLISH_INSECURE`. */

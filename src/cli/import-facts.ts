@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { compileCatalog } from '../catalog/compile.ts'
@@ -12,6 +12,7 @@ import { decisions } from '../catalog/schema.ts'
 import { readYaml } from '../yaml/index.ts'
 import type { Output } from './check.ts'
 import { MisnamedFile, readCatalogFiles } from './files.ts'
+import { writeWhole } from './whole-file.ts'
 
 export interface ImportFactsOptions {
   /** `YYYY-MM`: for entries that are made. */
@@ -120,9 +121,4 @@ function isTold({ kind }: Finding, { verbose }: ImportFactsOptions): boolean {
 
 function line({ kind, fact, path, text }: Finding): string {
   return `${kind.padEnd(13)} ${path ?? '-'}  ${text}  (${fact.origin}: ${fact.name})`
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text)
-  await rename(`${path}.new`, path)
 }

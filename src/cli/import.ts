@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parseDomain } from '../address/index.ts'
 import { compileCatalog } from '../catalog/compile.ts'
@@ -10,6 +10,7 @@ import { literalSuffix } from '../catalog/pattern.ts'
 import { type CatalogFile, readCatalogFile } from '../catalog/source-file.ts'
 import type { Output } from './check.ts'
 import { MisnamedFile, readCatalogFiles } from './files.ts'
+import { writeWhole } from './whole-file.ts'
 
 export interface ImportOptions {
   /** Where the source files can be looked up: their names are put behind it. */
@@ -150,9 +151,4 @@ function withoutClaimed(
   const own = domains?.filter((domain) => isFree(domain, 'domain'))
   const signs = recognisedBy?.filter(({ mx }) => mx === undefined || isFree(literalSuffix(mx), 'MX name'))
   return { ...rest, ...(own?.length ? { domains: own } : {}), ...(signs?.length ? { recognisedBy: signs } : {}) }
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text)
-  await rename(`${path}.new`, path)
 }

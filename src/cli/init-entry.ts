@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Document, isMap, visit } from 'yaml'
 import type { Domain } from '../address/index.ts'
@@ -10,6 +10,7 @@ import type { Proposal, ProposedServer } from '../doctor/init/index.ts'
 import { MAX_DISPLAY_NAME_CHARACTERS, MAX_DISPLAY_SHORT_NAME_CHARACTERS } from '../limits.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { readCatalogFiles, readGatewayFiles } from './files.ts'
+import { writeWhole } from './whole-file.ts'
 
 /** The entry of one domain in `local/providers/`. */
 export interface InitEntry {
@@ -98,11 +99,9 @@ export async function writeEntry(root: string, path: string, text: string): Prom
   const target = join(root, path)
   try {
     await mkdir(dirname(target), { recursive: true })
-    await writeFile(`${target}.new`, text)
-    await rename(`${target}.new`, target)
+    await writeWhole(target, text)
     return ok(undefined)
   } catch (error) {
-    await rm(`${target}.new`, { force: true }).catch(() => {})
     if (error instanceof Error && 'syscall' in error) return fail(error.message)
     throw error
   }

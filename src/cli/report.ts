@@ -1,10 +1,10 @@
-import { rename, writeFile } from 'node:fs/promises'
 import { renderDiagnostic } from '../catalog/diagnostic.ts'
 import { type CatalogReport, type ReportInput, reportOn } from '../catalog/report.ts'
 import type { Output } from './check.ts'
 import { readCatalogFiles } from './files.ts'
 import { readAllFacts, readRefused } from './import-facts.ts'
 import { reportHtml } from './report-html.ts'
+import { writeWhole } from './whole-file.ts'
 
 export interface ReportOptions {
   /** `YYYY-MM`: what ages are counted to. */
@@ -27,8 +27,7 @@ export async function report(root: string, options: ReportOptions, out: Output):
     return 1
   }
   if (options.html !== undefined) {
-    await writeFile(`${options.html}.new`, reportHtml(made))
-    await rename(`${options.html}.new`, options.html)
+    await writeWhole(options.html, reportHtml(made))
     out.log(`${options.html} is written`)
   }
   if (options.json === true) out.log(JSON.stringify(made, undefined, 2))

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { StoredRow, TenantsApi } from './tenants-api.ts'
 import { COLUMNS, checkFile, FileMistakes, type FileRow, rowsOf } from './tenants-file.ts'
+import { writeWhole } from './whole-file.ts'
 
 /** Writes every row of a service into a file, whole or not at all. Returns how many there were. */
 export async function pullFile(file: string, api: TenantsApi, { force }: { readonly force: boolean }): Promise<number> {
   if (existsSync(file) && !force) throw new FileMistakes([`${file} is there already; "--force" writes over it`])
-  const temporary = `${file}.new`
   let rows = 0
   async function* lines(): AsyncGenerator<string> {
     yield stringify([[...COLUMNS]])
@@ -16,15 +15,8 @@ export async function pullFile(file: string, api: TenantsApi, { force }: { reado
       yield stringify(page.map(({ domain, provider, variant, values }) => [domain, provider, variant, values?.server]))
     }
   }
-  try {
-    // Each page is asked for when the one before it is written, and the file is closed whatever happens.
-    await writeFile(temporary, lines())
-    await rename(temporary, file)
-  } catch (error) {
-    // What went wrong is the first thing, and not that it could not be cleared away.
-    await rm(temporary, { force: true }).catch(() => {})
-    throw error
-  }
+  // Each page is asked for when the one before it is written.
+  await writeWhole(file, lines())
   return rows
 }
 

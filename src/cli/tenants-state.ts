@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { FileMistakes } from './tenants-file.ts'
+import { writeWhole } from './whole-file.ts'
 
 /**
  * What is known about a file's last push, in `FILE.push.json` beside it: how to go on after a break, and what to undo.
@@ -44,6 +45,5 @@ function isState(value: unknown): value is PushState {
 
 /** Whole or not at all, so that a break leaves the state before or the one after. */
 export async function writeState(file: string, state: PushState): Promise<void> {
-  await writeFile(`${pathOf(file)}.new`, `${JSON.stringify(state, undefined, 2)}\n`)
-  await rename(`${pathOf(file)}.new`, pathOf(file))
+  await writeWhole(pathOf(file), `${JSON.stringify(state, undefined, 2)}\n`)
 }

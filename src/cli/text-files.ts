@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { REFERENCE_LANGUAGE, readTexts, type Sentences } from '../language/read.ts'
 import type { MadeFrom } from '../language/review.ts'
 import { readYaml } from '../yaml/index.ts'
 import { readTextFiles } from './files.ts'
+import { writeWhole } from './whole-file.ts'
 
 /** Where sentences lie: ours, and an operator's own. */
 export const TEXT_FOLDERS = ['templates/text', 'local/text'] as const
@@ -90,6 +91,5 @@ const isDigest = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{8}$
 export async function writeMade(root: string, folder: string, made: AllMade): Promise<void> {
   const path = join(root, madePath(folder))
   const languages = Object.entries(made).sort(([one], [other]) => (one < other ? -1 : 1))
-  await writeFile(`${path}.new`, `${JSON.stringify(Object.fromEntries(languages), null, 2)}\n`)
-  await rename(`${path}.new`, path)
+  await writeWhole(path, `${JSON.stringify(Object.fromEntries(languages), null, 2)}\n`)
 }

@@ -1,4 +1,4 @@
-import { access, constants, lstat, mkdir, rename, stat, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type AccountConfig, expand, publish } from '../account/index.ts'
 import { type EmailAddress, parseServiceHost } from '../address/index.ts'
@@ -20,6 +20,7 @@ import { readCatalogFiles, readGatewayFiles } from './files.ts'
 import { inProcess } from './in-process.ts'
 import { dnsOver } from './verify-dns.ts'
 import { hostname, readVerifyOptions, type VerifyCommandOptions } from './verify-options.ts'
+import { writeWhole } from './whole-file.ts'
 
 /** What belongs to a process, and what tests put in its place. */
 export interface VerifySurroundings {
@@ -84,7 +85,7 @@ export async function verify(
     [options.junit, junitReport],
     [options.html, htmlReport],
   ] as const
-  for (const [path, made] of files) if (path !== undefined) await writeReport(path, made(report))
+  for (const [path, made] of files) if (path !== undefined) await writeWhole(path, made(report))
   return exitStatus(report)
 }
 
@@ -157,14 +158,6 @@ async function faultOfPlace(path: string): Promise<string | undefined> {
   } catch (error) {
     return (error as Error).message
   }
-}
-
-/** Whole or not at all; what is no file of its own (`/dev/stdout`, a link) stays what it is. */
-async function writeReport(path: string, text: string): Promise<void> {
-  const known = await lstat(path).catch(() => undefined)
-  if (known !== undefined && !known.isFile()) return writeFile(path, text)
-  await writeFile(`${path}.new`, text)
-  await rename(`${path}.new`, path)
 }
 
 function refuse(out: Output, message: string): number {

@@ -11,16 +11,18 @@ export function hostOf(url: string): string {
   return url.slice(start, endOfHost(url, start))
 }
 
+/** What ends a host in a URL, or stands before one: a server puts it in front of the path, which then is another one. */
+const NO_PART_OF_A_HOST = /[\s/?#@\\]/
+
 /**
- * Whether a URL is what a server made of a Host that is none, as `?`, `/` or `a/#`: without a host, with something else than
- * a path behind it, or with a fragment, which no client sends. Path and query of it are nobody's question.
+ * Whether a Host is given and none, as `?`, `/` or `a.example/b`. Path and query of the URL that a server made of it are
+ * nobody's question.
  *
  * Spec: RFC 9112 §3.2
  */
-export function isAtNoHost(url: string): boolean {
-  const start = url.indexOf('://') + 3
-  const end = endOfHost(url, start)
-  return end === start || url.charCodeAt(end) !== 47 /* / */ || url.includes('#')
+export function isAtNoHost(request: Request): boolean {
+  const host = request.headers.get('host')
+  return host !== null && (host === '' || NO_PART_OF_A_HOST.test(host))
 }
 
 function endOfHost(url: string, start: number): number {

@@ -17,18 +17,28 @@ import {
 export function createNodeServer(
   app: (request: Request, connection: HttpBindings) => Response | Promise<Response>,
 ): Server {
-  const listener = getRequestListener((request, connection) => app(request, connection as HttpBindings), {
-    errorHandler: (error) =>
-      error instanceof RequestError
-        ? plainText(400, 'This request cannot be read: its Host or its target is not one.')
-        : plainText(503, 'This cannot be answered just now.', { 'retry-after': String(RETRY_AFTER_SECONDS) }),
-  })
+  const unreadable = () => plainText(400, 'This request cannot be read: its Host or its target is not one.')
+  const listener = getRequestListener(
+    (request, connection) => {
+      const { incoming } = connection as HttpBindings
+      const lacksHost = incoming.headers.host === undefined && incoming.httpVersion !== '1.0'
+      return lacksHost ? unreadable() : app(request, connection as HttpBindings)
+    },
+    {
+      // Whoever speaks HTTP/1.0, as some programs do that watch others, need not name a host (RFC 9112 §3.3).
+      hostname: 'localhost',
+      errorHandler: (error) =>
+        error instanceof RequestError
+          ? unreadable()
+          : plainText(503, 'This cannot be answered just now.', { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+    },
+  )
   const server = createServer(
     {
       headersTimeout: MAX_REQUEST_HEADERS_MS,
       requestTimeout: MAX_REQUEST_MS,
       keepAliveTimeout: MAX_CONNECTION_IDLE_MS,
-      // The adapter says it, with our headers.
+      // Said above, with our headers.
       requireHostHeader: false,
     },
     listener,

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -27,7 +37,9 @@ test('npm start prints three curl lines, and each of them works when it is paste
   const service = await npmStart(['npm', 'start', '--'], ['--var', 'SERVICE_HOST:autoconfig.example.net'], {
     cwd: clone,
   })
-  const answers = service.lines.map((line) => spawnSync('sh', ['-c', `${line} --silent --show-error --fail`]))
+  const answers = service.lines.map((line) =>
+    spawnSync('sh', ['-c', `${line} --silent --show-error --fail --max-time 30`]),
+  )
   await service.stop()
   expect(answers.map(({ status }) => status)).toEqual([0, 0, 0])
   expect(String(answers[0]?.stdout)).toContain('<clientConfig version="1.1">')
@@ -37,17 +49,58 @@ test('npm start prints three curl lines, and each of them works when it is paste
 })
 
 test.each([
-  [['show', 'max@sslin.de'], '<hostname>sslin.de</hostname>'],
-  [['dns', 'sslin.de', '--service-host', 'autoconfig.example.net'], 'SRV'],
-  [['export', 'json', 'catalog.json'], ''],
-  [['verify', 'sslin.de', '--resolver', '127.0.0.1:1', '--no-mail-servers', '--clients', 'evolution'], 'sslin.de'],
-  [['init', 'max@sslin.de', '--dry-run', '--resolver', '127.0.0.1:1'], ''],
-] as const)('postamt %j works before anybody has built, and says nothing of it', (args, expected) => {
+  [['show', 'max@sslin.de'], 0, /<hostname>sslin\.de<\/hostname>/, /^$/],
+  [['dns', 'sslin.de', '--service-host', 'autoconfig.example.net'], 0, / SRV /, /^$/],
+  [['export', 'json', 'catalog.json'], 0, /catalog\.json/, /^$/],
+  [
+    ['verify', 'sslin.de', '--resolver', '127.0.0.1:1', '--no-mail-servers', '--clients', 'evolution'],
+    1,
+    /sslin\.de, as mail programs see it/,
+    /^(?!.*(?:warning|Error))/s,
+  ],
+  [['init', 'max@sslin.de', '--dry-run', '--resolver', '127.0.0.1:1'], 1, /^$/, /^sslin\.de needs no entry: /],
+] as const)('postamt %j works before anybody has built, and says nothing of it', (args, expected, told, warned) => {
   rmSync(join(clone, 'src/generated'), { recursive: true, force: true })
-  const { stdout, stderr } = run('npm', ['run', '-s', 'postamt', '--', ...args])
-  expect(stdout).toContain(expected)
-  expect(stderr).not.toMatch(/warning|ERR_|Error:/)
-  expect(existsSync(join(clone, 'src/generated/catalog.js'))).toBe(true)
+  const { status, stdout, stderr } = run('npm', ['run', '-s', 'postamt', '--', ...args])
+  expect(stdout).toMatch(told)
+  expect(stderr).toMatch(warned)
+  expect(status, stdout + stderr).toBe(expected)
+})
+
+test('postamt answers by what stands in the files now, whoever has built before', () => {
+  const shown = () => run('npm', ['run', '-s', 'postamt', '--', 'show', 'max@sslin.de'])
+  expect(shown().stdout).toContain('<hostname>sslin.de</hostname>')
+  const [openapi, file] = [join(clone, 'src/generated/openapi.js'), join(clone, 'local/providers/sslin.de.yaml')]
+  const built = statSync(openapi).mtimeMs
+  expect(shown().status).toBe(0)
+  expect(statSync(openapi).mtimeMs).toBe(built)
+  mkdirSync(join(clone, 'local/providers'), { recursive: true })
+  writeFileSync(
+    file,
+    readFileSync(join(clone, 'providers/sslin.de.yaml'), 'utf8').replaceAll(
+      'hostname: sslin.de',
+      'hostname: own.example',
+    ),
+  )
+  expect(shown().stdout).toContain('<hostname>own.example</hostname>')
+  rmSync(file)
+  expect(shown().stdout).toContain('<hostname>sslin.de</hostname>')
+})
+
+test('a build that was broken off is made again', () => {
+  rmSync(join(clone, 'src/generated/openapi.js'), { force: true })
+  rmSync(join(clone, 'src/generated/about.js'), { force: true })
+  expect(run('npm', ['run', '-s', 'postamt', '--', 'show', 'max@sslin.de'])).toMatchObject({ status: 0, stderr: '' })
+})
+
+test('what the build makes and cannot write is told in a line', () => {
+  rmSync(join(clone, 'src/generated'), { recursive: true, force: true })
+  writeFileSync(join(clone, 'src/generated'), 'in the way')
+  const { status, stderr } = run('npm', ['run', '-s', 'postamt', '--', 'show', 'max@sslin.de'])
+  rmSync(join(clone, 'src/generated'))
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^E\w+: .*src\/generated.*: what the build makes cannot be written; .*$/m)
+  expect(stderr).not.toMatch(/\n\s+at /)
 })
 
 test('postamt says what stops the build that it needs, and nothing else', () => {
@@ -105,16 +158,7 @@ test('the postamt command reports on the catalog and shows what clients are told
 })
 
 function run(command: string, args: readonly string[]) {
-  try {
-    return {
-      status: 0,
-      stdout: execFileSync(command, args, { cwd: clone, encoding: 'utf8', stdio: 'pipe' }),
-      stderr: '',
-    }
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string }
-    return { status, stdout, stderr }
-  }
+  return spawnSync(command, args, { cwd: clone, encoding: 'utf8', timeout: 60_000 })
 }
 
 function filesWith(folder: string, text: string): string[] {

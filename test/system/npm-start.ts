@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** `npm start`, as soon as it says what to try. */
 export interface Started {
@@ -10,6 +11,8 @@ export interface Started {
 }
 
 const READY_WITHIN_MS = 60_000
+const ENDS_WITHIN_MS = 20_000
+const LINES = 3
 
 /** @param command what is typed, without the flags; the port is any that is free */
 export async function npmStart(
@@ -20,7 +23,6 @@ export async function npmStart(
   const [program, ...args] = command
   const child = spawn(program, [...args, '--port', '0', ...flags], {
     ...options,
-    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   try {
@@ -37,6 +39,7 @@ function curlLines(child: ChildProcess): Promise<string[]> {
   return new Promise((resolve, reject) => {
     let [text, errors] = ['', '']
     const fail = (what: string) => reject(new Error(`npm start ${what}:\n${text}${errors}`))
+    child.once('error', ({ message }) => fail(`did not start: ${message}`))
     const timer = setTimeout(() => fail(`was not ready after ${READY_WITHIN_MS / 1000} seconds`), READY_WITHIN_MS)
     child.once('close', (status) => {
       clearTimeout(timer)
@@ -48,14 +51,15 @@ function curlLines(child: ChildProcess): Promise<string[]> {
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
       const lines = text.match(/^ {2}curl .*(?=\n)/gm) ?? []
-      if (lines.length === 3) resolve(lines.map((line) => line.trim()))
+      if (lines.length >= LINES) resolve(lines.slice(0, LINES).map((line) => line.trim()))
     })
   })
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const exit = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
-  await exit
+  await Promise.race([exit, pause(ENDS_WITHIN_MS, undefined, { ref: false })])
+  child.kill('SIGKILL')
 }

@@ -32,24 +32,47 @@ const TARGETS = [
   `/dns/example.org?x=${ADDRESS}`,
 ]
 
-describe.each(['/', '//', '?', '?a.example', '#', 'a.example#', 'a.example?b', 'a.example/#', 'a.example:80/?b#'])(
-  'with the Host %j',
-  (host) => {
-    test.each(TARGETS)('%s gets 400, and nothing of it comes back', async (target) => {
-      for (const secure of ['', 'X-Forwarded-Proto: https\r\n']) {
-        const request = `GET ${target} HTTP/1.1\r\nHost:${host}\r\n${secure}Connection: close\r\n\r\n`
-        const { status, headers, body } = await send(service.port, request)
-        expect(status).toBe(400)
-        expect(JSON.stringify(headers) + body).not.toContain('zq-person')
-      }
-    })
+const NONE = [
+  ...[
+    '',
+    '/',
+    '//',
+    '?',
+    '?a.example',
+    '#',
+    'a.example#',
+    'a.example?b',
+    'a.example/#',
+    'a.example:80/?b#',
+    'a.example/?',
+  ],
+  ...['a.example/b', 'a.example/healthz?', 'a.example/setup?y=', '127.0.1/?', '127.0.1?a', '127.0.1/x', '127.1/?ab'],
+  ...['http://a.example', 'zq@a.example', 'a.example\\b', '\u00fc/?xxxx', 'a b', 'a.example, b.example'],
+]
 
-    test('a form that is sent gets 400', async () => {
-      const body = `email=${encodeURIComponent(ADDRESS)}`
-      const head = `POST /setup HTTP/1.1\r\nHost:${host}\r\nX-Forwarded-Proto: https\r\nConnection: close`
-      const type = `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}`
-      expect(await send(service.port, `${head}\r\n${type}\r\n\r\n${body}`)).toMatchObject({ status: 400 })
-    })
+describe.each(NONE)('with the Host %j', (host) => {
+  test.each(TARGETS)('%s gets 400, and nothing of it comes back', async (target) => {
+    for (const secure of ['', 'X-Forwarded-Proto: https\r\n']) {
+      const request = `GET ${target} HTTP/1.1\r\nHost:${host}\r\n${secure}Connection: close\r\n\r\n`
+      const { status, headers, body } = await send(service.port, request)
+      expect(status).toBe(400)
+      expect(JSON.stringify(headers) + body).not.toContain('zq-person')
+    }
+  })
+
+  test('a form that is sent gets 400', async () => {
+    const body = `email=${encodeURIComponent(ADDRESS)}`
+    const head = `POST /setup HTTP/1.1\r\nHost:${host}\r\nX-Forwarded-Proto: https\r\nConnection: close`
+    const type = `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}`
+    expect(await send(service.port, `${head}\r\n${type}\r\n\r\n${body}`)).toMatchObject({ status: 400 })
+  })
+})
+
+test.each(['/healthz#a', '/healthz?b#c', 'http://a.example/healthz#a'])(
+  'the target %s is read up to its fragment, which no client sends',
+  async (target) => {
+    const request = `GET ${target} HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n`
+    expect(await send(service.port, request)).toMatchObject({ status: 200 })
   },
 )
 

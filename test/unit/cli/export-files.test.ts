@@ -114,7 +114,7 @@ test('an export that was broken off is put right by the next one', async () => {
 test('a first export that was broken off is put right too', async () => {
   await mkdir(at('.postamt-new/v1.1'), { recursive: true })
   await writeFile(at('.postamt-new/v1.1/d.example'), 'half')
-  await writeFile(at('postamt-export.json.new'), '{')
+  await writeFile(at('.postamt-new/postamt-export.json'), '{')
   expect(await writeTree(folder, 'c1', ONE)).toMatchObject({ added: 2 })
   expect(await all()).toEqual(['postamt-export.json', 'v1.1', 'v1.1/a.example', 'v1.1/b.example'])
 })

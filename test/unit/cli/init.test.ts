@@ -230,7 +230,7 @@ test('a file that is there is kept, unless somebody says otherwise', async () =>
 test('a folder that cannot be written to is named', async () => {
   await serveMail()
   // What is written first cannot be; for root, as which tests may run, no mode of a folder is an obstacle.
-  mkdirSync(join(root, `${FILE}.new`), { recursive: true })
+  mkdirSync(join(root, `${FILE}.${process.pid}.new`), { recursive: true })
   const { status, text, complaints } = await run('you@example.org', { yes: true })
   expect(status).toBe(1)
   expect(complaints).toContain(`${FILE} cannot be written: EISDIR`)

@@ -10,9 +10,6 @@ import { apiOf, csvOf, customers, HEADER, type RunningService, run, runService, 
 
 const ROWS = customers(22_000)
 
-// Commands are started as processes of their own, and the machine may be busy.
-vi.setConfig({ testTimeout: 60_000 })
-
 let folder = ''
 let file = ''
 let service: RunningService

@@ -46,7 +46,7 @@ describe('in a copy of the project', () => {
   }
 
   beforeAll(() => {
-    for (const part of ['package.json', 'scripts', 'src', 'test'])
+    for (const part of ['package.json', 'providers', 'scripts', 'src', 'templates', 'test'])
       cpSync(join(root, part), join(copy, part), { recursive: true })
     mkdirSync(join(copy, 'docs'))
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))

@@ -119,11 +119,6 @@ test.each<[title: string, request: Buffer, answer: Given]>([
     get(`/setup?name=javascript:${mark}`),
     { headers: HTML, body: `<input name="name" value="javascript:${mark}">` },
   ],
-  [
-    'a page for people, at a Host that hides the path',
-    Buffer.from('GET /autodiscover/autodiscover.json HTTP/1.1\r\nHost: a.example/#\r\n\r\n'),
-    { headers: HTML, body: '<!doctype html><p>Welcome</p>' },
-  ],
   ['a page for an operator', get('/dns/one.example'), { headers: HTML, body: '<!DOCTYPE html><p>Records</p>' }],
   [
     'a challenge of the admin API',

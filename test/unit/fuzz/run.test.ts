@@ -1,13 +1,10 @@
 import { type AddressInfo, createServer } from 'node:net'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { readRecording, writeRecording } from '../../../scripts/fuzz/recording.ts'
 import { remarksOf, renderReport, worldIn } from '../../../scripts/fuzz/report.ts'
 import { findingsOf, type Report, run, type Target } from '../../../scripts/fuzz/run.ts'
 import { requestIn } from '../../../scripts/fuzz/wire.ts'
 import { GROUND, KNOWLEDGE } from './support.ts'
-
-// Thousands of requests, on a machine that does other work too.
-vi.setConfig({ testTimeout: 60_000 })
 
 const BASE = {
   'content-type': 'text/plain; charset=utf-8',

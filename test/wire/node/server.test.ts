@@ -129,6 +129,13 @@ describe('what Node and the adapter answer by themselves carries our headers', (
     expect(await send(node.port, bytes)).toMatchObject({ status, headers: { ...OURS, 'cache-control': 'no-store' } })
   })
 
+  test('who speaks HTTP/1.0 need not name a host, as HAProxy does when it looks whether somebody is there', async () => {
+    const [told, bare] = ['Host: a.example\r\n', ''].map((host) =>
+      send(node.port, `GET /healthz HTTP/1.0\r\n${host}\r\n`),
+    )
+    expect(await bare).toMatchObject({ status: 200, body: (await told)?.body })
+  })
+
   test('a wish that nobody knows is left unfulfilled, and the request answered', async () => {
     expect(await get('/healthz', 'Expect: 200-perfection\r\n')).toMatchObject({ status: 200, headers: OURS })
   })
