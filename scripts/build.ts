@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileCatalog } from '../src/catalog/compile.ts'
 import { renderDiagnostic } from '../src/catalog/diagnostic.ts'
 import { catalogModule } from '../src/catalog/emit.ts'
+import { digestOfInputs, INPUTS_FILE } from '../src/cli/build-inputs.ts'
 import { MisnamedFile, readCatalogFiles, readGatewayFiles, readTextFiles } from '../src/cli/files.ts'
 import { readTextSources } from '../src/cli/text-sources.ts'
 import { writeWhole } from '../src/cli/whole-file.ts'
@@ -269,6 +270,8 @@ async function write(folder: string, modules: Modules): Promise<void> {
 
 /** Makes everything before it writes anything; the mistakes of every kind are shown in one run. */
 async function build(): Promise<void> {
+  // Before anything is read: what changes meanwhile is a change.
+  const inputs = await digestOfInputs(root)
   const catalog = await settled(buildCatalog)
   const texts = await settled(buildTexts)
   const templates = texts === undefined ? undefined : await settled(() => buildTemplates(texts.texts))
@@ -278,17 +281,26 @@ async function build(): Promise<void> {
     process.exitCode = 1
     return
   }
-  await writePublicFiles(join(root, 'src/generated/public'), brand.files)
-  await write(join(root, 'src/generated'), {
-    ...catalog,
-    ...texts.modules,
-    ...templates,
-    ...brand.modules,
-    ...(await buildAbout()),
-  })
-  // Its examples are answers of the service, which is imported as it now stands there. Written last, it says that all is there.
+  const modules = { ...catalog, ...texts.modules, ...templates, ...brand.modules, ...(await buildAbout()) }
+  await written(() => rm(join(root, INPUTS_FILE), { force: true }))
+  await written(() => writePublicFiles(join(root, 'src/generated/public'), brand.files))
+  await written(() => write(join(root, 'src/generated'), modules))
+  // Its examples are answers of the service, which is imported as it now stands there.
   const { openapiModules } = await import('./openapi.ts')
-  await write(join(root, 'src/generated'), await openapiModules(HEADER))
+  const openapi = await openapiModules(HEADER)
+  await written(() => write(join(root, 'src/generated'), openapi))
+  await written(() => writeWhole(join(root, INPUTS_FILE), inputs))
+}
+
+async function written(part: () => Promise<void>): Promise<void> {
+  try {
+    await part()
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new BuildFailure(
+      `${error.message}: what the build makes cannot be written; nothing else is wrong with the project`,
+    )
+  }
 }
 
 async function settled<T>(part: () => Promise<T>): Promise<T | undefined> {
@@ -314,7 +326,7 @@ async function settled<T>(part: () => Promise<T>): Promise<T | undefined> {
 try {
   await build()
 } catch (error) {
-  if (!(error instanceof Error && 'syscall' in error && 'path' in error)) throw error
-  console.error(`${error.message}: what the build makes cannot be written; nothing else is wrong with the project`)
+  if (!(error instanceof BuildFailure)) throw error
+  console.error(error.message)
   process.exitCode = 1
 }

@@ -87,13 +87,16 @@ function shown(path: string, { text, location }: Message, severity = ''): string
 export async function writePublicFiles(folder: string, files: PublicFiles): Promise<void> {
   await mkdir(folder, { recursive: true })
   const made = await mkdtemp(`${folder}-`)
-  for (const [name, { bytes }] of files) {
-    await mkdir(dirname(join(made, name)), { recursive: true })
-    await mkdir(dirname(join(folder, name)), { recursive: true })
-    await writeFile(join(made, name), bytes)
-    await rename(join(made, name), join(folder, name))
+  try {
+    for (const [name, { bytes }] of files) {
+      await mkdir(dirname(join(made, name)), { recursive: true })
+      await mkdir(dirname(join(folder, name)), { recursive: true })
+      await writeFile(join(made, name), bytes)
+      await rename(join(made, name), join(folder, name))
+    }
+  } finally {
+    await rm(made, { recursive: true, force: true })
   }
-  await rm(made, { recursive: true })
   for (const name of await everyNameIn(folder)) if (!files.has(name)) await rm(join(folder, name), { force: true })
 }
 

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readdir, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { digestOfInputs, INPUTS_FILE } from './build-inputs.ts'
 
 /** A build that stopped, with what it said. */
 export class BuildFailed extends Error {
@@ -19,27 +20,9 @@ export async function built<Module>(root: string, load: () => Promise<Module>): 
   return load()
 }
 
-/** Where it is missing, nobody has built, or a build was broken off. */
-const LAST_MADE = 'src/generated/openapi.js'
-
-const MADE_FROM = ['package.json', 'providers', 'local', 'templates', 'scripts', 'src']
-
 async function isBuilt(root: string): Promise<boolean> {
-  const made = await changedAt(join(root, LAST_MADE))
-  if (made === 0) return false
-  const changes = await Promise.all(MADE_FROM.map((path) => lastChange(join(root, path))))
-  return Math.max(...changes) <= made
-}
-
-/** Of a file, or of a folder with all that is in it, in milliseconds; what was taken away is a change of its folder. */
-async function lastChange(path: string): Promise<number> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
-  const inside = entries.filter(({ name }) => name !== 'generated').map(({ name }) => lastChange(join(path, name)))
-  return Math.max(await changedAt(path), ...(await Promise.all(inside)))
-}
-
-async function changedAt(path: string): Promise<number> {
-  return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0
+  const made = await readFile(join(root, INPUTS_FILE), 'utf8').catch(() => undefined)
+  return made !== undefined && made === (await digestOfInputs(root))
 }
 
 async function build(root: string): Promise<void> {

@@ -53,7 +53,9 @@ async function readYamlFiles(root: string, folder: string) {
     throw new MisnamedFile(
       `${folder}/${misnamed.name} would not be read; name it ${misnamed.name.replace(/yml$/, 'yaml')}`,
     )
-  const names = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith('.yaml')).map(({ name }) => name)
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && /^[^.].*\.yaml$/.test(entry.name)) // editors leave hidden ones
+    .map(({ name }) => name)
   return Promise.all(
     names.sort().map(async (file) => ({
       path: `${folder}/${file}`,

@@ -88,7 +88,7 @@ test('postamt answers by what stands in the files now, whoever has built before'
 })
 
 test('a build that was broken off is made again', () => {
-  rmSync(join(clone, 'src/generated/openapi.js'), { force: true })
+  rmSync(join(clone, 'src/generated/inputs.txt'), { force: true })
   rmSync(join(clone, 'src/generated/about.js'), { force: true })
   expect(run('npm', ['run', '-s', 'postamt', '--', 'show', 'max@sslin.de'])).toMatchObject({ status: 0, stderr: '' })
 })

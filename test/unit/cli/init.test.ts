@@ -8,10 +8,11 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { dns as printRecords } from '../../../src/cli/dns.ts'
 import { init } from '../../../src/cli/init.ts'
@@ -229,11 +230,12 @@ test('a file that is there is kept, unless somebody says otherwise', async () =>
 
 test('a folder that cannot be written to is named', async () => {
   await serveMail()
-  // What is written first cannot be; for root, as which tests may run, no mode of a folder is an obstacle.
-  mkdirSync(join(root, `${FILE}.${process.pid}.new`), { recursive: true })
+  // For root, as which tests may run, no mode of a folder is an obstacle.
+  mkdirSync(join(root, 'local'), { recursive: true })
+  symlinkSync(join(root, 'none/at/all'), dirname(join(root, FILE)))
   const { status, text, complaints } = await run('you@example.org', { yes: true })
   expect(status).toBe(1)
-  expect(complaints).toContain(`${FILE} cannot be written: EISDIR`)
+  expect(complaints).toContain(`${FILE} cannot be written: E`)
   expect(complaints).toContain('put the entry above there yourself')
   expect(text).toContain('  id: example.org')
 })
