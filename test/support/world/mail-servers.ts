@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { keyPem, type TestIdentity } from '../certificates.ts'
 import { freePort } from '../ports.ts'
 import { type Program, signalGroup, startProgram } from './programs.ts'
@@ -127,6 +130,7 @@ alias_database =
 maillog_file = ${own}/log
 maillog_file_prefixes = ${tmpdir()}
 smtpd_peername_lookup = no
+service_throttle_time = 1s
 smtpd_tls_cert_file = ${folder}/cert.pem
 smtpd_tls_key_file = ${folder}/key.pem
 smtpd_tls_security_level = encrypt
@@ -152,12 +156,38 @@ cleanup unix n - n - 0 cleanup
 proxymap unix - - n - - proxymap
 `,
   )
-  return startProgram(
-    ['postfix', '-c', join(own, 'etc'), 'start-fg'],
-    [port(587), port(465)],
-    () => logOf(join(own, 'log')),
-    () => endMaster(own),
+  const log = () => logOf(join(own, 'log'))
+  const postfix = await startProgram(['postfix', '-c', join(own, 'etc'), 'start-fg'], [port(587), port(465)], log, () =>
+    endMaster(own),
   )
+  if (await saysSomething(port(587))) return postfix
+  await postfix.stop()
+  throw new Error(`Postfix takes connections at ${port(587)} and says nothing\n${log()}`)
+}
+
+const GREETS_WITHIN_MS = 60_000
+
+/**
+ * The master takes connections before anybody can answer them, and whoever answers ends, to be started anew, when Dovecot
+ * does not name its mechanisms yet.
+ */
+async function saysSomething(port: number): Promise<boolean> {
+  const until = performance.now() + GREETS_WITHIN_MS
+  while (performance.now() < until) {
+    const socket = connect(port, '127.0.0.1')
+    const word = await Promise.race([
+      once(socket, 'data').catch(() => undefined),
+      once(socket, 'close').then(
+        () => undefined,
+        () => undefined,
+      ),
+      pause(until - performance.now(), undefined, { ref: false }),
+    ])
+    socket.destroy()
+    if (word !== undefined) return true
+    await pause(100)
+  }
+  return false
 }
 
 /** Postfix's master leads a session of its own, and so does not end with the command that started it. */
